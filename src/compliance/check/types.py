@@ -1,0 +1,82 @@
+"""The types that a field or an expression can have."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Primitive = Literal["text", "integer", "decimal", "boolean", "date", "timestamp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """Text, a number, a truth value, a date or an instant."""
+
+    name: Primitive
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """One of a fixed set of texts; `ordered` ones are lowest first and can be compared."""
+
+    values: tuple[str, ...]
+    ordered: bool = False
+
+    def __str__(self) -> str:
+        return f"one of {', '.join(self.values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTarget:
+    """An entity that a reference can lead to, and the text in the `by` field that says so."""
+
+    entity: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The key of a record of another entity; with `by`, that field says of which entity."""
+
+    targets: tuple[ReferenceTarget, ...]
+    by: str | None = None
+
+    def __str__(self) -> str:
+        return f"reference to {' or '.join(target.entity for target in self.targets)}"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list of values of one type."""
+
+    item: "Scalar | Enum | Reference"
+
+    def __str__(self) -> str:
+        return f"list of {self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The type of a duration inside a condition."""
+
+    def __str__(self) -> str:
+        return "duration"
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """The type of a written `null`."""
+
+    def __str__(self) -> str:
+        return "null"
+
+
+Type = Scalar | Enum | Reference | List | Interval | Null
+
+TEXT = Scalar("text")
+INTEGER = Scalar("integer")
+DECIMAL = Scalar("decimal")
+BOOLEAN = Scalar("boolean")
+DATE = Scalar("date")
+TIMESTAMP = Scalar("timestamp")

@@ -1,0 +1,93 @@
+"""What is wrong with a user's rules, data or arguments, where it is, and how to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+from compliance.source import Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Another place that belongs to a fault, such as the first of two equal ids."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault: its kebab-case code, message, place, notes at other places, and help.
+
+    `span` is the exact text to change; a fault in a file as a whole has a `path` instead.
+    """
+
+    code: str
+    message: str
+    span: Span | None = None
+    label: str = ""
+    notes: tuple[Note, ...] = ()
+    help: str = ""
+    severity: Severity = "error"
+    path: str = ""
+
+    def __str__(self) -> str:
+        """Print as `path:line:col: severity[code]: message`, with carets, notes and help."""
+        place = self.span.place if self.span else self.path
+        lines = [f"{place}: {self.severity}[{self.code}]: {self.message}".removeprefix(": ")]
+        if self.span:
+            lines += _excerpt(self.span, "^", self.label)
+        for note in self.notes:
+            lines.append(f"{note.span.place}: note: {note.message}")
+            lines += _excerpt(note.span, "-", "")
+        if self.help:
+            lines.append(f"help: {self.help}")
+        return "\n".join(lines)
+
+
+class UserErrors(Exception):
+    """The user's rules, data or arguments are wrong; every fault of the stage is in it."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = sorted(set(diagnostics), key=_order)
+        super().__init__("\n\n".join(map(str, self.diagnostics)))
+
+
+class RuleErrors(UserErrors):
+    """A rule pack has faults."""
+
+
+class SnapshotErrors(UserErrors):
+    """A snapshot can't be read at all; a fault in a single record is data quality instead."""
+
+
+def suggestion(wrong: str, known: Iterable[str]) -> str:
+    """Give a help line that names the nearest of the known names, if one is near.
+
+    >>> suggestion("serverity", ["severity", "subject"])
+    'did you mean `severity`?'
+    """
+    names = sorted(set(known))
+    near = get_close_matches(wrong, names, n=3, cutoff=0.6)
+    if not near:
+        return f"known are: {', '.join(f'`{name}`' for name in names)}" if 0 < len(names) <= 8 else ""
+    return f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, int, str, str]:
+    span = diagnostic.span
+    path = span.source.path if span else diagnostic.path
+    return (path, span.start if span else -1, diagnostic.code, diagnostic.message)
+
+
+def _excerpt(span: Span, mark: str, label: str) -> list[str]:
+    number = str(span.line)
+    line = span.source.line(span.line)
+    before = "".join("\t" if char == "\t" else " " for char in line[: span.column - 1])
+    length = max(1, min(span.end - span.start, len(line) - span.column + 1))
+    gutter = " " * len(number)
+    pointer = f" {gutter} | {before}{mark * length}" + (f" {label}" if label else "")
+    return [f" {number} | {line}", pointer]
