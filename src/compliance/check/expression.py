@@ -70,6 +70,7 @@ class Path:
 
     After polymorphic hops, `entities` names those of the targets that have the field.
     `count` marks a derived count, whose value has bounds; `derived` any derived field.
+    `origin` is the entity of the record in scope, which a reader wants to see.
     """
 
     record: str
@@ -80,6 +81,7 @@ class Path:
     not_yet: bool = False
     derived: bool = False
     count: bool = False
+    origin: str = attribute(default="", compare=False)
     span: Span | None = attribute(default=None, compare=False, repr=False)
 
 

@@ -204,7 +204,13 @@ class ComposedForm:
 
 
 Form = (
-    ConditionForm | RelatedForm | FieldForm | CadenceForm | ShareForm | CoverageForm | ComposedForm
+    ConditionForm
+    | RelatedForm
+    | FieldForm
+    | CadenceForm
+    | ShareForm
+    | CoverageForm
+    | ComposedForm
 )
 
 

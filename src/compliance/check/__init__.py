@@ -1,0 +1,1 @@
+"""Stage 2: a `Rulebook` to typed rules, every fault a `Diagnostic`."""

@@ -1,0 +1,72 @@
+"""What every part of the expression checker is given: names in scope, a place for faults."""
+
+from dataclasses import dataclass
+
+from compliance.check.dictionary import Field
+from compliance.check.expression import DurationExpr, Expr, Path
+from compliance.check.scope import DerivedField, Scope
+from compliance.check.types import Interval, Type
+from compliance.diagnostic import Diagnostic, Note
+from compliance.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class DurationValue:
+    """A duration inside a condition, which only `+` and `-` can use."""
+
+    duration: DurationExpr
+    span: Span
+    type: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """The values of a list parameter, which only `in` can use."""
+
+    items: tuple[Expr, ...]
+    span: Span
+
+
+Operand = Expr | DurationValue | ListValue
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The scope of one expression and the faults found in it."""
+
+    scope: Scope
+    faults: list[Diagnostic]
+
+    def report(self, fault: Diagnostic) -> None:
+        """Note a fault, once; what it stands in has no value."""
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def declared(self, *expressions: Operand) -> tuple[Note, ...]:
+        """Point to where the fields among some expressions are declared."""
+        notes: list[Note] = []
+        for expression in expressions:
+            if isinstance(expression, Path):
+                notes += self._declarations(expression)[:1]
+        return tuple(notes)
+
+    def entity_note(self, entity: str) -> tuple[Note, ...]:
+        """Point to where an entity is declared."""
+        known = self.scope.dictionary.entities.get(entity)
+        if known is None or known.span is None:
+            return ()
+        return (Note(f"`{entity}` is declared here", known.span),)
+
+    def _declarations(self, path: Path) -> list[Note]:
+        found: list[Field | DerivedField | None] = []
+        for entity in path.entities:
+            known = self.scope.dictionary.entities.get(entity)
+            found.append(known.fields.get(path.field) if known else None)
+            if path.derived:
+                found.append(self.scope.derived(entity, path.field))
+        return [declaration(one.name, one.type, one.span) for one in found if one and one.span]
+
+
+def declaration(name: str, kind: Type, span: Span) -> Note:
+    """Point to the declaration of a field."""
+    return Note(f"`{name}` is declared as {kind}", span)

@@ -1,0 +1,207 @@
+"""One function for each fault in how a condition is written."""
+
+from compliance.diagnostic import Diagnostic, Note
+from compliance.source import Span
+
+LONGEST = 10_000
+
+_SYMBOL_HELP = {
+    "==": "write `=`",
+    "<=>": "write `=`",
+    "%": "the remainder of a division is not part of the language",
+    "::": "values are not converted: compare a field with a value of its own type",
+    "||": "texts are not joined; for either-or write `or`",
+    "&": "write `and`",
+    "|": "write `or`",
+    "--": "write a note above the condition, after a `#`",
+    "/*": "write a note above the condition, after a `#`",
+    "#": "write a note above the condition, after a `#`",
+    ";": "write one condition; join two with `and`",
+    "!": "write `not`",
+    "$": "write the name of the parameter right after it: `$arms_max_age`",
+    "[": "write a list in round brackets: `in ('a', 'b')`",
+    "{": "write a list in round brackets: `in ('a', 'b')`",
+}
+_LOOKALIKES = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": "'",
+    "\u201d": "'",
+    "\u2212": "-",
+    "\u2013": "-",
+}
+_WORD_HELP = {
+    "interval": "write the duration in quotes: `interval '15 working days'`",
+    "ilike": "write `lower(name) like 'smith%'`",
+    "distinct": "write `=` or `<>`, and `is null` where null matters",
+    "isnull": "write `is null`",
+    "notnull": "write `is not null`",
+    "exists": "ask for related records with `some:` or `no:` in the rule",
+    "select": "ask for related records with `some:` or `no:` in the rule",
+    "count": "count related records with `at_least:` in the rule, or with a derived field",
+    "sum": "add up related records in a derived field",
+    "min": "write `least`, or `earliest:` in a derived field",
+    "max": "write `greatest`, or `latest:` in a derived field",
+    "avg": "add up related records in a derived field",
+    "cast": "values are not converted: compare a field with a value of its own type",
+    "symmetric": "write the smaller value first",
+    "div": "write `/`",
+}
+_WORDS = """
+    all any array as asc at avg by cast collate count delete desc distinct div drop escape
+    except exists filter from full glob group having ilike insert intersect interval isnull
+    join lateral limit max min mod natural notnull offset on only order over overlaps
+    partition qualify regexp returning rlike row select set similar some sum symmetric
+    tablesample top try_cast union unnest update using values where window with within xor
+"""
+# Words of SQL that are no part of a condition; they may still be names of fields.
+REFUSED_WORDS = frozenset(_WORDS.split())
+# Those that say what was meant, even where the first fault is some words later.
+STATEMENT_WORDS = frozenset(
+    ("cast", "delete", "exists", "insert", "select", "try_cast", "update")
+)
+
+
+def empty_condition(span: Span) -> Diagnostic:
+    """Report that nothing stands where a condition should."""
+    return Diagnostic("syntax", "expected a condition but found nothing", span)
+
+
+def too_long(span: Span, length: int) -> Diagnostic:
+    """Report a condition of more characters than are read."""
+    return Diagnostic(
+        "condition-too-large",
+        f"this condition has {length:,} characters, more than {LONGEST:,}",
+        span,
+        help="name parts of it as derived fields",
+    )
+
+
+def too_deep(span: Span, depth: int) -> Diagnostic:
+    """Report brackets or operators inside each other beyond the limit."""
+    return Diagnostic(
+        "condition-too-large",
+        f"this condition goes more than {depth} levels deep",
+        span,
+        help="name parts of it as derived fields",
+    )
+
+
+def broken_text(_text: str, span: Span) -> Diagnostic:
+    """Report a text or name in quotes that goes over the end of a line."""
+    return Diagnostic(
+        "syntax",
+        "what stands in quotes can't go over the end of a line",
+        span,
+        help="close the quotes on the same line",
+    )
+
+
+def empty_name(span: Span) -> Diagnostic:
+    """Report `""` where a name should be."""
+    return Diagnostic(
+        "syntax",
+        'expected a name between the quotes but found `""`',
+        span,
+        help="write an empty text in single quotes: `''`",
+    )
+
+
+def neither_number_nor_name(text: str, span: Span) -> Diagnostic:
+    """Report a word that begins like a number, such as `3days` or `1e5`."""
+    return Diagnostic(
+        "syntax",
+        f"`{text}` is neither a number nor a name",
+        span,
+        help="write a number with digits and at most one point: `2.5`",
+    )
+
+
+def refused_symbol(text: str, span: Span) -> Diagnostic:
+    """Report a symbol of SQL that is not part of the language."""
+    return Diagnostic(
+        "not-allowed", f"a condition can't have `{text}`", span, help=_SYMBOL_HELP.get(text, "")
+    )
+
+
+def unknown_character(text: str, span: Span) -> Diagnostic:
+    """Report a character that means nothing in a condition."""
+    if text in "'\"":
+        message = f"expected `{text}` to be closed on the same line"
+        return Diagnostic("syntax", message, span, help=f"add `{text}` at the end of the text")
+    if text in _LOOKALIKES:
+        advice = f"write `{_LOOKALIKES[text]}`"
+        return Diagnostic("not-allowed", f"a condition can't have `{text}`", span, help=advice)
+    if not text.isprintable():
+        message = f"a condition can't have the character U+{ord(text):04X}"
+        return Diagnostic("not-allowed", message, span)
+    return refused_symbol(text, span)
+
+
+def refused_word(word: str, span: Span) -> Diagnostic:
+    """Report a word of SQL that is not part of the language."""
+    advice = _WORD_HELP.get(word.lower(), f'write `"{word}"` if that is the name of a field')
+    return Diagnostic("not-allowed", f"a condition can't have `{word}`", span, help=advice)
+
+
+def truth_test(word: str, span: Span) -> Diagnostic:
+    """Report `is true` or `is false`, which in SQL turn unknown into false."""
+    advice = "write `x` for `x is true`" if word == "true" else "write `not x` for `x is false`"
+    return Diagnostic("not-allowed", f"a condition can't have `is {word}`", span, help=advice)
+
+
+def expected(what: str, found: str, span: Span, advice: str = "") -> Diagnostic:
+    """Report that one thing was expected and another stands there."""
+    return Diagnostic("syntax", f"expected {what} but found {found}", span, help=advice)
+
+
+def out_of_place(text: str, span: Span) -> Diagnostic:
+    """Report the place where the parser can't go on."""
+    found = f"`{text}`" if text else "the end"
+    return Diagnostic("syntax", f"{found} can't stand here", span)
+
+
+def misread(span: Span) -> Diagnostic:
+    """Report a condition of which the parser would lose or change a part."""
+    message = "this condition can't be read as it stands"
+    return Diagnostic("syntax", message, span, help="put its parts in brackets")
+
+
+def half_between(found: str, span: Span, between: Span) -> Diagnostic:
+    """Report `between` without its second value."""
+    message = f"expected `and` with a second value but found {found}"
+    note = Note("`between` stands here", between)
+    advice = "write `x between 1 and 5`"
+    return Diagnostic("syntax", message, span, notes=(note,), help=advice)
+
+
+def unclosed(what: str, found: str, span: Span, opened: Span) -> Diagnostic:
+    """Report that a bracket or a `case` is not closed before something else comes."""
+    note = Note(f"`{opened.text}` opened here", opened)
+    return Diagnostic("syntax", f"expected `{what}` but found {found}", span, notes=(note,))
+
+
+def outside_case(word: str, span: Span) -> Diagnostic:
+    """Report `when`, `then`, `else` or `end` where no `case` is open."""
+    return Diagnostic("syntax", f"`{word}` stands outside of a `case`", span)
+
+
+def list_outside(span: Span) -> Diagnostic:
+    """Report a comma between brackets that are neither a list after `in` nor arguments."""
+    return Diagnostic(
+        "not-allowed",
+        "a list of values can only stand after `in`",
+        span,
+        help="write `x in ('a', 'b')`",
+    )
+
+
+def brackets_needed(span: Span) -> Diagnostic:
+    """Report a comparison of a comparison, which SQL products read in different ways."""
+    text = " ".join(span.text.split())
+    return Diagnostic(
+        "ambiguous-expression",
+        f"`{text}` beside another comparison can be read in more than one way",
+        span,
+        help=f"put it in brackets, `({text})`, or join with `and`",
+    )

@@ -1,0 +1,1 @@
+"""Stage 1: YAML files to a `Rulebook`, conditions still text."""

@@ -1,0 +1,14 @@
+"""The option that rewrites the expected texts of all cases."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update`, after which the review is `git diff`."""
+    parser.addoption("--update", action="store_true", help="rewrite what the cases expect")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether expected texts are to be rewritten."""
+    return bool(request.config.getoption("--update"))
