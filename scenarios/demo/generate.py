@@ -1,0 +1,73 @@
+"""Write the demo snapshot and what it was made to give: `python scenarios/demo/generate.py`."""
+
+import json
+import sys
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+from custody import add_custody
+from faults import add_faults
+from force import add_force
+from offenders import add_offenders
+from protection import add_protection
+from world import AS_OF, World
+
+HEADER = {
+    "force": "Metropolitan Police Service (synthetic demo)",
+    "as_of": AS_OF.isoformat(),
+    "time_zone": "Europe/London",
+    "pack": "child-protection",
+    "source": "scenarios/demo/generate.py, no real records",
+}
+
+
+def make_world() -> World:
+    """Make all records of the demo, the same on every machine."""
+    world = World()
+    add_force(world)
+    add_offenders(world)
+    add_custody(world)
+    add_protection(world)
+    add_faults(world)
+    return world
+
+
+def snapshot_text(world: World) -> str:
+    """Print the snapshot as JSON with one record a line, so that a change is a line."""
+    parts = [f'"snapshot": {_line(HEADER)}']
+    for entity, records in world.records.items():
+        lines = ",\n".join(_line(record) for record in records)
+        parts.append(f"{json.dumps(entity)}: [\n{lines}\n]")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def expected_text(world: World) -> str:
+    """Print how many verdicts and lost records of each kind there must be."""
+    expected = {"verdicts": _counts(world.expected), "lost": _counts(world.lost)}
+    return json.dumps(expected, indent=2) + "\n"
+
+
+def _counts(found: dict[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    return {name: dict(sorted(found[name].items())) for name in sorted(found)}
+
+
+def _line(record: object) -> str:
+    return json.dumps(record, separators=(",", ":"), default=_moment)
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def main(folder: Path) -> None:
+    """Write `snapshot.json` and `expected.json` into a folder."""
+    world = make_world()
+    (folder / "snapshot.json").write_text(snapshot_text(world), encoding="utf-8", newline="\n")
+    (folder / "expected.json").write_text(expected_text(world), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
