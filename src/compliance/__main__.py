@@ -1,0 +1,5 @@
+"""Lets `python -m compliance` run the command line."""
+
+from compliance.cli import main
+
+main()

@@ -1,0 +1,65 @@
+"""`compliance check`: its arguments and options."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compliance.cli.commands import perform
+from compliance.cli.options import judging_options
+
+
+@click.command(epilog="Example: compliance check snapshot.json --format json -o report.json")
+@click.argument("snapshot", type=click.Path(path_type=Path))
+@judging_options
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="ID",
+    help="Report on this rule only; what it needs is judged too. May be repeated.",
+)
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="FIELD",
+    help="Break the counts down by this field of the subjects too.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="A page to read, or JSON for other programs.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report to this file.",
+)
+@click.option(
+    "--verdicts",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write every verdict of every subject to this .parquet or .csv file.",
+)
+@click.option(
+    "--max-gaps",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="List at most so many gaps a rule: 1000 in JSON if left out, none on the page.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["low", "medium", "high", "critical"]),
+    default="low",
+    help="End with code 1 only for gaps of at least this severity.",
+)
+def command(**given: Any) -> int:
+    """Check SNAPSHOT, a JSON file or a folder, against the rules and report the gaps.
+
+    Ends with code 0 if there is no gap, and 1 if there is one that no waiver covers.
+    """
+    return perform("run_check.run", **given)

@@ -1,0 +1,23 @@
+"""`compliance explain`: its arguments and options."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compliance.cli.commands import perform
+from compliance.cli.options import judging_options
+
+
+@click.command(epilog="Example: compliance explain snapshot.json rso-arms-current R17")
+@click.argument("snapshot", type=click.Path(path_type=Path))
+@click.argument("rule")
+@click.argument("subject")
+@judging_options
+def command(**given: Any) -> int:
+    """Say why RULE has its verdict on the record with the key SUBJECT.
+
+    Shows the words of the requirement, the rule, the values read, and the chain of causes.
+    A key of several fields is written joined by `/`; `force` names the force itself.
+    """
+    return perform("run_explain.run", **given)

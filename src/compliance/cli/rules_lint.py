@@ -1,0 +1,17 @@
+"""`compliance rules lint`: every fault of a rule pack at once."""
+
+from pathlib import Path
+
+import click
+
+from compliance.cli.commands import perform
+
+
+@click.command(epilog="Example: compliance rules lint rules/child-protection")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
+def command(folder: Path | None) -> int:
+    """Load and check the pack in DIR, and print its faults.
+
+    Ends with code 2 if there is a fault.
+    """
+    return perform("run_rules.lint_rules", folder=folder)

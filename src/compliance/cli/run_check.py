@@ -1,0 +1,100 @@
+"""The work of `compliance check`: judge, report, and say by the code if there are gaps."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, assert_never
+
+import click
+
+from compliance.check.rules import SeverityLevel
+from compliance.cli.options import read_settings
+from compliance.cli.output import is_page_coloured, page_width, write_text
+from compliance.cli.progress import progress
+from compliance.default_pack import pack_folder
+from compliance.pipeline import Options, judge
+from compliance.report.build import MAX_GAPS, report
+from compliance.report.files import require_writable
+from compliance.report.json import report_to_json
+from compliance.report.report import Report, open_gaps
+from compliance.report.terminal import report_to_text
+from compliance.report.verdicts_file import write_verdicts
+
+GAPS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The arguments and options as given."""
+
+    snapshot: Path
+    folder: Path | None
+    as_of: str | None
+    settings: tuple[str, ...]
+    strict: bool
+    engine: str
+    rules: tuple[str, ...]
+    by: tuple[str, ...]
+    form: Literal["text", "json"]
+    output: Path | None
+    verdicts: Path | None
+    max_gaps: int | None
+    fail_on: SeverityLevel
+
+
+def run(**given: Any) -> int:
+    """Check a snapshot, and give the exit code."""
+    request = Request(**given)
+    settings = read_settings(request.settings)
+    _refuse_bad_targets(request)
+    with progress():
+        found = _check(request, settings)
+    write_text(_written(request, found), request.output)
+    return GAPS if open_gaps(found, request.fail_on) else 0
+
+
+def _refuse_bad_targets(request: Request) -> None:
+    if request.verdicts and request.verdicts.suffix not in {".parquet", ".csv"}:
+        raise click.BadParameter(
+            f"`{request.verdicts}` ends neither in .parquet nor in .csv",
+            param_hint="--verdicts",
+        )
+    if request.verdicts and request.verdicts == request.output:
+        raise click.BadParameter("the report goes to the same file", param_hint="--verdicts")
+    for path in (request.output, request.verdicts):
+        if path is not None:
+            require_writable(path)
+
+
+def _check(request: Request, settings: dict[str, str]) -> Report:
+    options = _options(request, settings)
+    judged = judge(pack_folder(request.folder), request.snapshot, options)
+    found = report(judged, options.max_gaps)
+    if request.verdicts:
+        write_verdicts(judged, request.verdicts)
+    return found
+
+
+def _options(request: Request, settings: dict[str, str]) -> Options:
+    most = request.max_gaps
+    if most is None:
+        most = MAX_GAPS if request.form == "json" else 0
+    return Options(
+        as_of=request.as_of,
+        strict=request.strict,
+        overrides=settings,
+        rules=tuple(dict.fromkeys(request.rules)),
+        by=request.by,
+        max_gaps=most,
+        engine=request.engine,
+    )
+
+
+def _written(request: Request, found: Report) -> str:
+    match request.form:
+        case "json":
+            return report_to_json(found)
+        case "text":
+            has_colour = is_page_coloured(request.output)
+            return report_to_text(found, str(request.snapshot), page_width(), has_colour)
+        case _:
+            assert_never(request.form)

@@ -1,0 +1,46 @@
+"""The work of `compliance explain`: judge the rule with what it needs, and write the page."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compliance.cli.options import read_settings
+from compliance.cli.output import page_width, write_text
+from compliance.cli.progress import progress
+from compliance.default_pack import pack_folder
+from compliance.pipeline import Options, judge
+from compliance.report.explain import explain
+from compliance.report.explanation_page import explanation_to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The arguments and options as given."""
+
+    snapshot: Path
+    rule: str
+    subject: str
+    folder: Path | None
+    as_of: str | None
+    settings: tuple[str, ...]
+    strict: bool
+    engine: str
+
+
+def run(**given: Any) -> int:
+    """Explain one verdict, and give the exit code."""
+    request = Request(**given)
+    settings = read_settings(request.settings)
+    with progress():
+        options = Options(
+            as_of=request.as_of,
+            strict=request.strict,
+            overrides=settings,
+            rules=(request.rule,),
+            engine=request.engine,
+        )
+        judged = judge(pack_folder(request.folder), request.snapshot, options)
+        explanation = explain(judged, request.rule, request.subject)
+
+    write_text(explanation_to_text(explanation, page_width()), None)
+    return 0

@@ -1,0 +1,50 @@
+"""The work of `compliance rules`: load and check a pack, and write what was asked."""
+
+from pathlib import Path
+
+from compliance.check.pack import check_pack
+from compliance.check.rules import CheckedRules
+from compliance.cli.output import page_width, write_text
+from compliance.default_pack import pack_folder
+from compliance.diagnostic import RuleErrors
+from compliance.graph.build import build_graph
+from compliance.graph.export import to_dot, to_mermaid
+from compliance.load.pack import load_pack
+from compliance.report.choice import unknown_rule
+from compliance.report.rule_page import graph_to_text, list_to_text, rule_to_text
+from compliance.report.words import plural
+
+
+def list_rules(folder: Path | None) -> int:
+    """List the rules of a pack."""
+    write_text(list_to_text(_read(folder), page_width()), None)
+    return 0
+
+
+def show_rule(rule: str, folder: Path | None) -> int:
+    """Show one rule in full."""
+    checked = _read(folder)
+    if rule not in checked.rules:
+        raise RuleErrors([unknown_rule(rule, checked)])
+    write_text(rule_to_text(checked, build_graph(checked), rule, page_width()), None)
+    return 0
+
+
+def lint_rules(folder: Path | None) -> int:
+    """Find every fault of a pack; they are raised, and shown where the command line ends."""
+    checked = _read(folder)
+    build_graph(checked)
+    write_text(f"{plural(len(checked.rules), 'rule')}, no fault\n", None)
+    return 0
+
+
+def draw_rules(folder: Path | None, form: str) -> int:
+    """Draw the dependencies of the rules."""
+    checked = _read(folder)
+    write = {"text": graph_to_text, "dot": to_dot, "mermaid": to_mermaid}[form]
+    write_text(write(checked, build_graph(checked)), None)
+    return 0
+
+
+def _read(folder: Path | None) -> CheckedRules:
+    return check_pack(load_pack(pack_folder(folder)), {})

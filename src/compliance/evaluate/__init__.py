@@ -1,0 +1,1 @@
+"""Plans and tables to verdicts, on DuckDB."""

@@ -1,0 +1,66 @@
+"""The stages in order, from rules and a snapshot to the gap report: the page to read first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from compliance.check.pack import check_pack
+from compliance.check.rules import CheckedRules
+from compliance.default_pack import pack_folder
+from compliance.evaluate.run import evaluate
+from compliance.graph.build import build_graph
+from compliance.infer.reason import reason
+from compliance.load.pack import load_pack
+from compliance.plan.plan_rules import plan_rules
+from compliance.report.build import MAX_GAPS, report
+from compliance.report.choice import choose
+from compliance.report.judged import Judged
+from compliance.report.report import Report
+from compliance.snapshot.open import open_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to judge and report; `rules` are those to report on, all if there are none.
+
+    `by` are fields to break the report down by, beside the pack's own.
+    """
+
+    as_of: str | None = None
+    strict: bool = False
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    max_gaps: int = MAX_GAPS
+    engine: str = "auto"
+
+
+def run(rules: Path, snapshot: Path, options: Options | None = None) -> Report:
+    """Check a snapshot against a rule pack and report the gaps."""
+    options = options or Options()
+    return report(judge(rules, snapshot, options), options.max_gaps)
+
+
+def check_snapshot(
+    snapshot: str | Path, rules: str | Path | None = None, options: Options | None = None
+) -> Report:
+    """Check a snapshot against a rule pack, the packaged one if none is named."""
+    return run(pack_folder(None if rules is None else Path(rules)), Path(snapshot), options)
+
+
+def load_rules(folder: str | Path | None = None) -> CheckedRules:
+    """Load and check a rule pack, the packaged one if none is named."""
+    return check_pack(load_pack(pack_folder(None if folder is None else Path(folder))), {})
+
+
+def judge(rules: Path, snapshot: Path, options: Options) -> Judged:
+    """Judge a snapshot by a rule pack: every stage but the report."""
+    rulebook = load_pack(rules)
+    checked = check_pack(rulebook, options.overrides)
+    choice = choose(checked, options.rules, options.by)
+    dependencies = build_graph(choice.checked)
+    tables = open_snapshot(snapshot, choice.checked, options.as_of, options.strict)
+    plans = plan_rules(choice.checked, dependencies, tables)
+    verdicts = evaluate(plans, tables)
+    reasoning = reason(choice.checked, dependencies, plans, tables, verdicts, options.engine)
+    return Judged(choice, dependencies, tables, plans, verdicts, reasoning)

@@ -1,0 +1,1 @@
+"""Typed rules to SQL trees: one module for each form of `expect`."""

@@ -1,0 +1,255 @@
+"""The form `coverage`: a form is met for every combination of the `each`."""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from compliance.check.form import (
+    CoverageForm,
+    Each,
+    EachEntity,
+    EachHeld,
+    EachPeriod,
+    EachValue,
+    Form,
+    Related,
+)
+from compliance.check.types import List
+from compliance.plan import sql
+from compliance.plan.candidates import (
+    candidates,
+    grouped,
+    joined_bits,
+    joined_key,
+    missing,
+    total,
+    where_condition,
+)
+from compliance.plan.expressions import plan_value
+from compliance.plan.judged import Judged, bits_of, constant, either, settle_judged
+from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN
+from compliance.plan.periods import join_periods
+from compliance.plan.scan import Cases, Scan, Stored, open_scan
+from compliance.plan.sql import Sql
+
+FormPlanner = Callable[[Form, Scan], Judged]
+
+NO_CASES = "no cases in scope"
+
+
+def plan_coverage_form(form: CoverageForm, scan: Scan, plan_form: FormPlanner) -> Judged:
+    """Judge a form for each combination; the level is the least of them."""
+    for each in form.each:
+        lacking = _lacking(each, scan)
+        if lacking is not None:
+            return constant(UNKNOWN, scan.book.bit("unknown", lacking))
+    cases, doubts = _store_cases(form, scan)
+    inner = open_scan(scan.around, scan.book, cases)
+    judged = plan_form(form.form, inner)
+    scan.stored.extend(inner.stored)
+    alias = scan.attach(_least(inner, judged))
+    causes = _doubt(doubts, scan)
+    least = scan.keep(sql.column(alias, "level"))
+    empty = scan.keep(sql.is_null(sql.column(alias, "case")))
+    doubt = scan.keep(sql.disjunction([test for test, _ in causes]))
+    level = sql.choose(
+        [
+            (empty, sql.integer(UNKNOWN)),
+            (sql.equal(least, sql.integer(GAP)), sql.integer(GAP)),
+            (doubt, sql.integer(UNKNOWN)),
+        ],
+        least,
+    )
+    doubts_bits = scan.keep(bits_of(causes, UNKNOWN, scan.book))
+    no_cases = sql.integer(scan.book.bit("unknown", NO_CASES))
+    bits = {code: scan.keep(total(alias, f"bits {code}")) for code in (GAP, UNKNOWN, PENDING)}
+    nothing = sql.choose([(empty, no_cases)], sql.integer(0))
+    bits[UNKNOWN] = either([bits[UNKNOWN], doubts_bits, nothing])
+    return settle_judged(scan, level, bits)
+
+
+def plan_uncovered(
+    form: CoverageForm, scan: Scan, plan_form: FormPlanner, most: int
+) -> exp.Select | None:
+    """Give the combinations that are not met: `#` of the subject, and an `item` to show."""
+    if any(_lacking(each, scan) is not None for each in form.each):
+        return None
+    cases, _ = _store_cases(form, scan)
+    inner = open_scan(scan.around, scan.book, cases)
+    judged = plan_form(form.form, inner)
+    scan.stored.extend(inner.stored)
+    names, shown = _shown_names(form, inner)
+    owner, text = inner.keep(sql.column("c", "owner")), inner.keep(shown)
+    rank = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[sql.column("t", "case")],
+        order=exp.Order(expressions=[exp.Ordered(this=sql.column("t", "shown"))]),
+    )
+    rows = inner.finish([(owner, "case"), (text, "shown"), (judged.level, "level")])
+    short = sql.from_(
+        sql.select(
+            (sql.column("t", "case"), "#"), (sql.column("t", "shown"), "shown"), (rank, "rank")
+        ),
+        sql.subquery(rows, "t"),
+    )
+    sql.where(short, sql.binary(exp.LT, sql.column("t", "level"), sql.integer(MET)))
+    item = exp.Struct(
+        expressions=[
+            exp.PropertyEQ(this=sql.name(name), expression=each)
+            for name, each in {
+                "place": sql.column("u", "rank"),
+                "entity": sql.text(scan.cases.entity),
+                "id": sql.text("not covered"),
+                "field": sql.text(names),
+                "value": sql.column("u", "shown"),
+            }.items()
+        ]
+    )
+    query = sql.from_(
+        sql.select((sql.column("u", "#"), "#"), (item, "item")), sql.subquery(short, "u")
+    )
+    return sql.where(query, sql.binary(exp.LTE, sql.column("u", "rank"), sql.integer(most)))
+
+
+def _shown_names(form: CoverageForm, inner: Scan) -> tuple[str, Sql]:
+    """Give the names of the `each`, and their values in a combination, as text."""
+    parts: list[Sql] = []
+    for each in form.each:
+        match each:
+            case EachEntity(name, entity):
+                parts.append(joined_key(inner, inner.records[name][0], entity))
+            case EachPeriod(name):
+                parts.append(sql.column("c", f"{name}.label"))
+            case _:
+                parts.append(sql.cast(sql.column("c", each.name), "VARCHAR"))
+    shown = sql.call("concat_ws", sql.text(", "), *parts)
+    return ", ".join(each.name for each in form.each), shown
+
+
+def _lacking(each: Each, scan: Scan) -> str | None:
+    match each:
+        case EachEntity(_, entity) if not scan.around.supplied(entity):
+            return f"no `{entity}` records were supplied"
+        case EachHeld(_, related):
+            return missing(related, scan)
+        case _:
+            return None
+
+
+def _least(inner: Scan, judged: Judged) -> exp.Select:
+    """Take the least level of a subject's combinations, and the bits at each level."""
+    owner = inner.keep(sql.column("c", "owner"))
+    rows = inner.finish([(owner, "case"), (judged.level, "level"), (judged.bits, "bits")])
+    level = sql.column("x", "level")
+    columns: list[tuple[Sql, str]] = [(exp.Min(this=level), "level")]
+    for code in (GAP, UNKNOWN, PENDING):
+        at_level = sql.equal(level, sql.integer(code))
+        columns.append((joined_bits("bits", at_level), f"bits {code}"))
+    return grouped(rows, columns)
+
+
+def _store_cases(form: CoverageForm, scan: Scan) -> tuple[Cases, list[tuple[str, str]]]:
+    """Plan the table of combinations; give what may make it incomplete, by owner or at all.
+
+    The second part holds (text of the reason, alias of a stored table of doubtful owners,
+    empty where every owner is doubtful).
+    """
+    assert scan.cases.table is None, "check refuses an `each` inside another"
+    rows = open_scan(scan.around, scan.book, scan.cases)
+    table = f"{scan.book.name} {len(scan.book.tables)}"
+    scan.book.tables.append(table)
+    columns: list[tuple[Sql, str]] = [(rows.case, "owner")]
+    doubts: list[tuple[str, str]] = []
+    records: dict[str, str] = {}
+    for number, each in enumerate(form.each):
+        columns += _join_each(each, f"j{number}", rows)
+        if isinstance(each, EachEntity):
+            records[each.name] = each.entity
+            if scan.around.quarantined(each.entity):
+                doubts.append((f"a `{each.entity}` record was quarantined", ""))
+        if isinstance(each, EachHeld):
+            doubtful = f"{table} {each.name}"
+            scan.stored.append(Stored("cases", doubtful, _doubtful_owners(each, scan)))
+            text = f"`{each.name}` can't be told from every `{each.related.entity}`"
+            doubts.append((text, doubtful))
+    columns.append((exp.Window(this=exp.RowNumber()), "#"))
+    rows.query.set("expressions", sql.select(*columns).expressions)
+    scan.stored.append(Stored("cases", table, rows.query))
+    return Cases(scan.cases.entity, table, records), doubts
+
+
+def _join_each(each: Each, alias: str, rows: Scan) -> list[tuple[Sql, str]]:
+    match each:
+        case EachEntity(name, entity):
+            sql.add_join(rows.query, sql.table("data", entity, alias), None)
+            return [(sql.column(alias, "#"), name)]
+        case EachValue(name, values):
+            sql.add_join(rows.query, _values(values, name, alias), None)
+            return [(sql.column(alias, name), name)]
+        case EachHeld(name):
+            held = sql.subquery(_held_values(each, rows), alias)
+            sql.add_join(rows.query, held, sql.equal(sql.column(alias, "case"), rows.case))
+            return [(sql.column(alias, "value"), name)]
+        case EachPeriod():
+            return join_periods(each, alias, rows)
+
+
+def _values(values: tuple[str | int, ...], name: str, alias: str) -> Sql:
+    rows = [
+        sql.select((sql.text(value) if isinstance(value, str) else sql.integer(value), name))
+        for value in values
+    ]
+    return sql.subquery(sql.union(rows), alias)
+
+
+def _held_rows(each: EachHeld, scan: Scan) -> exp.Select | exp.Union:
+    """Give each pair of a case and a record: its `value`, and whether it `fits`."""
+
+    def read(rows: Scan) -> list[tuple[Sql, str]]:
+        value = plan_value(each.value, rows)
+        return [(value.any, "value"), (where_condition(each.where, rows), "fits")]
+
+    lost: list[tuple[Sql, str]] = [(sql.NULL, "value"), (sql.cast(sql.NULL, "BOOLEAN"), "fits")]
+    return candidates(scan, Related(each.related.entity, each.related.steps), read, lost)
+
+
+def _held_values(each: EachHeld, scan: Scan) -> exp.Select:
+    """Give the distinct values that a case's records hold for sure."""
+    value: Sql = sql.column("v", "value")
+    if isinstance(each.value.type, List):
+        value = exp.Unnest(expressions=[value])
+    query = sql.from_(
+        sql.select((sql.column("v", "case"), "case"), (value, "value")),
+        sql.subquery(_held_rows(each, scan), "v"),
+    )
+    query.set("distinct", exp.Distinct())
+    there = sql.negation(sql.is_null(sql.column("v", "value")))
+    return sql.where(query, sql.conjunction([sql.column("v", "fits"), there]))
+
+
+def _doubtful_owners(each: EachHeld, scan: Scan) -> exp.Select:
+    """Give the cases of which some record may hold a value that is not known."""
+    query = sql.from_(
+        sql.select((sql.column("v", "case"), "case")), sql.subquery(_held_rows(each, scan), "v")
+    )
+    query.set("distinct", exp.Distinct())
+    may_fit = sql.call("coalesce", sql.column("v", "fits"), sql.TRUE)
+    doubt = sql.disjunction(
+        [sql.is_null(sql.column("v", "fits")), sql.is_null(sql.column("v", "value"))]
+    )
+    return sql.where(query, sql.conjunction([may_fit, doubt]))
+
+
+def _doubt(doubts: list[tuple[str, str]], scan: Scan) -> list[tuple[Sql, str]]:
+    """Give what makes the combinations doubtful, with a test for each."""
+    tests: list[tuple[Sql, str]] = []
+    for text, stored in doubts:
+        if not stored:
+            tests.append((sql.TRUE, text))
+            continue
+        query = sql.from_(
+            sql.select((sql.column("z", "case"), "case")), sql.table("cases", stored, "z")
+        )
+        alias = scan.attach(query)
+        tests.append((sql.negation(sql.is_null(sql.column(alias, "case"))), text))
+    return tests

@@ -1,0 +1,145 @@
+"""Limits of time: until when a thing must be done, and whether it was."""
+
+from sqlglot import exp
+
+from compliance.check.expression import Expr, Path
+from compliance.check.form import By, FieldForm, Within
+from compliance.check.print_expression import print_expression
+from compliance.plan import sql
+from compliance.plan.durations import never, plan_shift
+from compliance.plan.expressions import plan_value
+from compliance.plan.judged import NOT_DONE_YET, Judged, bits_of
+from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN
+from compliance.plan.scan import Limit, Scan
+from compliance.plan.sql import Sql
+from compliance.plan.values import NEVER, NEVER_DAY, Value, compared
+from compliance.plan.why import Cause, duration_paths, why_missing
+
+
+def plan_limit(limit: Within | By, scan: Scan) -> Value:
+    """Give the last moment that is in time; the end of time where there is no limit yet."""
+    match limit:
+        case By(expression):
+            return plan_value(expression, scan)
+        case Within(duration, anchor):
+            if duration is None:
+                return never(scan.around.as_of)
+            start = plan_value(anchor, scan)
+            end = plan_shift(start, duration, 1, scan, plan_value)
+            if not (isinstance(anchor, Path) and anchor.not_yet):
+                return end
+            return _endless(start, end)
+
+
+def limit_causes(limit: Within | By, scan: Scan) -> list[Cause]:
+    """Give the fields whose absence makes a limit unknown."""
+    match limit:
+        case By(expression):
+            return why_missing([expression], scan)
+        case Within(duration, anchor):
+            return why_missing([anchor, *duration_paths(duration)], scan)
+
+
+def happened(at: Expr, scan: Scan) -> Sql:
+    """Whether a thing was done by `as_of`: null where the data do not say."""
+    return was_done(plan_value(at, scan), is_not_yet(at), scan)
+
+
+def was_done(value: Value, not_yet: bool, scan: Scan) -> Sql:
+    """Whether a time is there and not after `as_of`; null is "no" in a `not_yet` field."""
+    done = compared(exp.LTE, value, scan.around.as_of)
+    if not not_yet:
+        return done
+    absent = sql.conjunction([sql.is_null(value.any), sql.negation(value.unknown)])
+    return sql.choose([(absent, sql.FALSE)], done)
+
+
+def is_not_yet(at: Expr) -> bool:
+    """Whether null means that a thing is not done yet."""
+    return isinstance(at, Path) and at.not_yet
+
+
+def not_done(limit: Value, scan: Scan) -> Sql:
+    """The level of what was not done: pending until the limit, then a gap."""
+    as_of = scan.around.as_of
+    return sql.choose(
+        [
+            (compared(exp.GTE, limit, as_of), sql.integer(PENDING)),
+            (compared(exp.LT, limit, as_of), sql.integer(GAP)),
+        ],
+        sql.integer(UNKNOWN),
+    )
+
+
+def plan_field_form(form: FieldForm, scan: Scan) -> Judged:
+    """Judge a date or timestamp of the subject against a limit."""
+    value = kept(plan_value(form.value, scan), scan)
+    limit = kept(plan_limit(form.deadline.limit, scan), scan)
+    done = was_done(value, is_not_yet(form.value), scan)
+    late = compared(exp.GT, value, limit)
+    early: Sql = sql.FALSE
+    if form.deadline.not_before is not None:
+        early = compared(exp.LT, value, kept(plan_value(form.deadline.not_before, scan), scan))
+    done, late, early, waiting = (
+        scan.settle(each) for each in (done, late, early, not_done(limit, scan))
+    )
+    in_time = sql.conjunction([sql.negation(late), sql.negation(early)])
+    level = sql.choose(
+        [
+            (sql.is_null(done), sql.integer(UNKNOWN)),
+            (sql.negation(done), waiting),
+            (late, sql.integer(GAP)),
+            (early, waiting),
+            (in_time, sql.integer(MET)),
+        ],
+        sql.integer(UNKNOWN),
+    )
+    held = scan.conclude(level)
+    bits = _field_bits(form, scan, done, late)
+    branches = [(sql.equal(held, sql.integer(code)), mask) for code, mask in bits.items()]
+    judged = Judged(held, sql.choose(branches, sql.integer(0)))
+    if scan.around.only is not None:
+        scan.limits.append(Limit(judged.level, limit, value))
+    return judged
+
+
+def kept(value: Value, scan: Scan) -> Value:
+    """Keep a date or timestamp, on one clock or both, as columns of the scan."""
+    unknown = (
+        value.unknown if value.unknown in (sql.TRUE, sql.FALSE) else scan.keep(value.unknown)
+    )
+    return Value(
+        value.plain and scan.keep(value.plain),
+        unknown,
+        value.instant and scan.keep(value.instant),
+        value.wall and scan.keep(value.wall),
+    )
+
+
+def _field_bits(form: FieldForm, scan: Scan, done: Sql, late: Sql) -> dict[int, Sql]:
+    what = f"`{print_expression(form.value)}`"
+    was_late = sql.conjunction([done, late])
+    missed = sql.integer(scan.book.bit("gap", f"{what} is not done, and the limit has passed"))
+    too_late = sql.integer(scan.book.bit("gap", f"{what} is later than the limit"))
+    undone = scan.keep(bits_of(why_missing([form.value], scan), UNKNOWN, scan.book))
+    others = limit_causes(form.deadline.limit, scan)
+    if form.deadline.not_before is not None:
+        others = [*others, *why_missing([form.deadline.not_before], scan)]
+    unlimited = scan.keep(bits_of(others, UNKNOWN, scan.book))
+    return {
+        GAP: sql.choose([(was_late, too_late)], missed),
+        UNKNOWN: sql.choose([(sql.is_null(done), undone)], unlimited),
+        PENDING: sql.integer(scan.book.bit("pending", NOT_DONE_YET)),
+    }
+
+
+def _endless(start: Value, end: Value) -> Value:
+    """Put the end of time in place of a limit whose anchor has not happened yet."""
+    waiting = sql.conjunction([sql.is_null(start.any), sql.negation(start.unknown)])
+    if not end.is_timestamp:
+        plain = sql.choose([(waiting, sql.day(NEVER_DAY))], end.any)
+        return Value(plain=plain, unknown=end.unknown)
+    last = sql.choose([(waiting, sql.instant(NEVER))], end.any)
+    if end.instant is None:
+        return Value(wall=last, unknown=end.unknown)
+    return Value(instant=last, unknown=end.unknown)

@@ -1,0 +1,111 @@
+"""Derived fields to tables: a value for every record, or the bounds of a count."""
+
+from sqlglot import exp
+
+from compliance.check.expression import Expr
+from compliance.check.form import Counted, Form, Reached, Selected, Summed
+from compliance.check.rules import Derived
+from compliance.check.types import Type
+from compliance.plan import sql
+from compliance.plan.candidates import (
+    Columns,
+    candidates,
+    grouped,
+    missing,
+    total,
+    where_condition,
+)
+from compliance.plan.expressions import plan_value
+from compliance.plan.forms import plan_form
+from compliance.plan.judged import as_truth
+from compliance.plan.outcomes import UNKNOWN, ReasonBook
+from compliance.plan.paths import never_known
+from compliance.plan.reached import plan_reached
+from compliance.plan.scan import Cases, Scan, Stored, Surroundings, open_scan
+from compliance.plan.selected import plan_selected
+from compliance.plan.values import Value, utc, wall
+
+WITHOUT_BOUND = 10**15
+
+
+def plan_derived(derived: Derived, around: Surroundings) -> list[Stored]:
+    """Plan the table of a derived field, after the tables that it needs itself."""
+    book = ReasonBook(derived.name)
+    scan = open_scan(around, book, Cases(derived.entity))
+    derivation = derived.derivation
+    if isinstance(derivation, Counted):
+        columns = _plan_counted(derivation, scan)
+    elif isinstance(derivation, Form):
+        columns = _plan_boolean(derivation, scan)
+        return [*scan.stored, Stored("derived", derived.name, scan.finish(columns))]
+    else:
+        columns = _value_columns(_plan_value(derivation, scan, derived.type))
+    scan.query.set("expressions", sql.select((scan.case, "#"), *columns).expressions)
+    return [*scan.stored, Stored("derived", derived.name, scan.query)]
+
+
+def _plan_value(
+    derivation: Selected | Summed | Reached | Expr, scan: Scan, type_: Type
+) -> Value:
+    match derivation:
+        case Selected(related=related) | Summed(related=related) | Reached(related=related):
+            if missing(related, scan) is not None:
+                return never_known(type_)
+    match derivation:
+        case Selected():
+            return plan_selected(derivation, scan)
+        case Summed():
+            return _plan_summed(derivation, scan)
+        case Reached():
+            return plan_reached(derivation, scan)
+        case _:
+            return plan_value(derivation, scan)
+
+
+def _plan_boolean(form: Form, scan: Scan) -> Columns:
+    judged = plan_form(form, scan)
+    unknown = sql.equal(judged.level, sql.integer(UNKNOWN))
+    return [(as_truth(judged), "value"), (sql.is_true(unknown), "unknown")]
+
+
+def _value_columns(value: Value) -> Columns:
+    columns: Columns = [(value.unknown, "unknown")]
+    if not value.is_timestamp:
+        return [(value.any, "value"), *columns]
+    return [(utc(value), "value"), (wall(value), "~value"), *columns]
+
+
+def _plan_counted(derivation: Counted, scan: Scan) -> Columns:
+    if missing(derivation.related, scan) is not None:
+        return [(sql.integer(0), "low"), (sql.integer(WITHOUT_BOUND), "high")]
+    alias = scan.attach(_totals(derivation, scan, None))
+    sure = total(alias, "sure")
+    most = sql.binary(exp.Add, sure, total(alias, "maybe"))
+    return [(sure, "low"), (most, "high")]
+
+
+def _plan_summed(derivation: Summed, scan: Scan) -> Value:
+    alias = scan.attach(_totals(derivation, scan, derivation.value))
+    doubt = sql.binary(exp.Add, total(alias, "maybe"), total(alias, "nulls"))
+    unknown = sql.binary(exp.GT, doubt, sql.integer(0))
+    return Value(sql.choose([(sql.negation(unknown), total(alias, "sum"))]), unknown)
+
+
+def _totals(derivation: Counted | Summed, scan: Scan, value: Expr | None) -> exp.Select:
+    def read(rows: Scan) -> Columns:
+        number = sql.NULL if value is None else plan_value(value, rows).any
+        return [(where_condition(derivation.where, rows), "counts"), (number, "value")]
+
+    lost: Columns = [(sql.cast(sql.NULL, "BOOLEAN"), "counts"), (sql.NULL, "value")]
+    counts, number = sql.column("x", "counts"), sql.column("x", "value")
+    columns: Columns = [
+        (sql.tally(counts), "sure"),
+        (sql.tally(sql.is_null(counts)), "maybe"),
+    ]
+    if value is not None:
+        without = sql.conjunction([counts, sql.is_null(number)])
+        columns += [
+            (exp.Sum(this=sql.choose([(counts, number)])), "sum"),
+            (sql.tally(without), "nulls"),
+        ]
+    return grouped(candidates(scan, derivation.related, read, lost), columns)

@@ -1,0 +1,71 @@
+"""Every form of `expect` to the level that it has for a case."""
+
+from typing import assert_never
+
+from compliance.check.form import (
+    CadenceForm,
+    ComposedForm,
+    ConditionForm,
+    CoverageForm,
+    FieldForm,
+    Form,
+    RelatedForm,
+    ShareForm,
+)
+from compliance.plan import sql
+from compliance.plan.cadence import plan_cadence_form
+from compliance.plan.conditions import plan_condition_form
+from compliance.plan.coverage import plan_coverage_form
+from compliance.plan.deadlines import kept, not_done, plan_field_form
+from compliance.plan.expressions import plan_value
+from compliance.plan.judged import NOT_DONE_YET, Judged, bits_of, compose
+from compliance.plan.outcomes import GAP, PENDING, UNKNOWN
+from compliance.plan.related import plan_related_form
+from compliance.plan.scan import Limit, Scan
+from compliance.plan.shares import plan_share_form
+from compliance.plan.why import why_missing
+
+
+def plan_form(form: Form, scan: Scan) -> Judged:
+    """Judge a form for the cases of a scan."""
+    match form:
+        case ConditionForm():
+            return plan_condition_form(form, scan)
+        case RelatedForm():
+            return plan_related_form(form, scan)
+        case FieldForm():
+            return plan_field_form(form, scan)
+        case CadenceForm():
+            return plan_cadence_form(form, scan)
+        case CoverageForm():
+            return plan_coverage_form(form, scan, plan_form)
+        case ComposedForm():
+            return plan_composed_form(form, scan)
+        case ShareForm():
+            return plan_share_form(form, scan)
+        case _:
+            assert_never(form)
+
+
+def plan_composed_form(form: ComposedForm, scan: Scan) -> Judged:
+    """Judge the parts; what is a gap is pending until `by`."""
+    whole = compose(form.operator, [plan_form(part, scan) for part in form.parts], scan)
+    if form.by is None:
+        return whole
+    limit = kept(plan_value(form.by, scan), scan)
+    waiting = scan.settle(not_done(limit, scan))
+    was_gap = sql.equal(whole.level, sql.integer(GAP))
+    level = scan.conclude(sql.choose([(was_gap, waiting)], whole.level), whole.stage + 1)
+    missing = scan.keep(bits_of(why_missing([form.by], scan), UNKNOWN, scan.book))
+    waits = sql.integer(scan.book.bit("pending", NOT_DONE_YET))
+    turned = sql.choose(
+        [
+            (sql.equal(waiting, sql.integer(PENDING)), waits),
+            (sql.equal(waiting, sql.integer(UNKNOWN)), missing),
+        ],
+        whole.bits,
+    )
+    bits = scan.conclude(sql.choose([(was_gap, turned)], whole.bits), whole.stage + 1)
+    if scan.around.only is not None:
+        scan.limits.append(Limit(level, limit, None))
+    return Judged(level, bits, whole.stage + 1)

@@ -1,0 +1,46 @@
+"""The codes of verdicts, and the reasons of a rule: each has a bit of the outcome."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+VerdictName = Literal["met", "gap", "blocked", "pending", "unknown", "not_applicable"]
+
+# The order of codes is the order of composition: `all` takes the least, `any` the greatest.
+GAP, UNKNOWN, PENDING, MET, NOT_APPLICABLE, BLOCKED = range(6)
+VERDICTS: tuple[VerdictName, ...] = (
+    "gap",
+    "unknown",
+    "pending",
+    "met",
+    "not_applicable",
+    "blocked",
+)
+REASON_SHIFT = 3
+REASONS_MOST = 58
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that can make a verdict what it is, in words that name no person."""
+
+    verdict: VerdictName
+    text: str
+
+
+@dataclass(slots=True)
+class ReasonBook:
+    """The reasons of one rule, in the order of their bits, and its tables of combinations."""
+
+    name: str
+    reasons: list[Reason] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+
+    def bit(self, verdict: VerdictName, text: str) -> int:
+        """Give the bit of a reason; the 58th and later ones share a last bit."""
+        reason = Reason(verdict, text)
+        if reason not in self.reasons:
+            if len(self.reasons) >= REASONS_MOST - 3:
+                reason = Reason(verdict, "for other reasons")
+            if reason not in self.reasons:
+                self.reasons.append(reason)
+        return 1 << self.reasons.index(reason)

@@ -1,0 +1,148 @@
+"""Typed rules to plans: one query for the rules of an entity, tables before it."""
+
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from compliance.check.expression import SUBJECT, Path
+from compliance.check.rules import CheckedRules, Rule, Version
+from compliance.graph.dependencies import Dependencies
+from compliance.plan import sql
+from compliance.plan.clock import as_of_value
+from compliance.plan.derived import plan_derived
+from compliance.plan.forms import plan_form
+from compliance.plan.judged import outcome, packed
+from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN, Reason, ReasonBook
+from compliance.plan.paths import plan_path
+from compliance.plan.plans import EntityPlan, Plans, SharePlan
+from compliance.plan.reads import is_share, relations
+from compliance.plan.scan import Cases, Scan, Stored, Surroundings, open_scan
+from compliance.plan.sql import Sql
+from compliance.plan.values import local_day
+from compliance.snapshot.tables import Tables
+
+# A query with more joined totals than this takes the database long to put in order.
+JOINS_MOST = 12
+
+
+def plan_rules(checked: CheckedRules, dependencies: Dependencies, tables: Tables) -> Plans:
+    """Plan the judgement of every rule whose entity was supplied."""
+    del dependencies  # gates and causes are walked after the evaluation
+    around = Surroundings(
+        tables,
+        checked.dictionary,
+        {(each.entity, each.field): each for each in checked.derived},
+        as_of_value(tables.header.as_of),
+        ZoneInfo(tables.header.time_zone),
+        {rule.id: rule.subject for rule in checked.rules.values()},
+    )
+    supplied = [rule for rule in checked.rules.values() if around.supplied(rule.subject)]
+    shared = [rule for rule in supplied if is_share(rule)]
+    reasons: dict[str, tuple[Reason, ...]] = {}
+    entities = tuple(_plan_entities(supplied, around, reasons))
+    shares = {rule.id: _plan_share(rule, around) for rule in shared}
+    derived = [
+        stored
+        for each in checked.derived
+        if around.supplied(each.entity)
+        for stored in plan_derived(each, around)
+    ]
+    return Plans(
+        around,
+        checked.rules,
+        tuple(derived),
+        entities,
+        shares,
+        reasons,
+        {rule.id: relations(rule) for rule in supplied},
+        checked.calendar,
+        _counts_working_days(derived, entities, shares.values()),
+    )
+
+
+def _counts_working_days(
+    derived: Iterable[Stored], entities: Iterable[EntityPlan], shares: Iterable[SharePlan]
+) -> bool:
+    queries: list[exp.Select | exp.Union] = [each.query for each in derived]
+    plans: list[EntityPlan | SharePlan] = [*entities, *shares]
+    for plan in plans:
+        queries += [plan.query, *(each.query for each in plan.stored)]
+    return any(
+        table.db == "calendar" for query in queries for table in query.find_all(exp.Table)
+    )
+
+
+def plan_rule(rule: Rule, scan: Scan) -> Sql:
+    """Plan a rule's outcome over the kept columns of a scan."""
+    outcomes = [(version, _plan_version(version, scan)) for version in rule.versions]
+    if all(version.start is None and version.end is None for version in rule.versions):
+        return outcomes[0][1]
+    time, is_missing = _time_of(rule, scan)
+    branches = [(_in_force(version, time), each) for version, each in outcomes]
+    bit = sql.integer(scan.book.bit("unknown", "it is not known when it took place"))
+    return sql.choose(
+        [(is_missing, packed(sql.integer(UNKNOWN), bit)), *branches],
+        sql.integer(NOT_APPLICABLE),
+    )
+
+
+def _plan_entities(
+    rules: Iterable[Rule],
+    around: Surroundings,
+    reasons: dict[str, tuple[Reason, ...]],
+) -> Iterator[EntityPlan]:
+    by_entity: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if not is_share(rule):
+            by_entity.setdefault(rule.subject, []).append(rule)
+    for entity, group in by_entity.items():
+        waiting = list(group)
+        while waiting:
+            scan = open_scan(around, ReasonBook(""), Cases(entity))
+            columns: list[tuple[Sql, str]] = []
+            while waiting and len(scan.hops) < JOINS_MOST:
+                rule = waiting.pop(0)
+                scan.book = ReasonBook(rule.id)
+                columns.append((plan_rule(rule, scan), rule.id))
+                reasons[rule.id] = tuple(scan.book.reasons)
+            names = tuple(name for _, name in columns)
+            yield EntityPlan(entity, names, scan.finish(columns), tuple(scan.stored))
+
+
+def _plan_share(rule: Rule, around: Surroundings) -> SharePlan:
+    scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
+    result = plan_rule(rule, scan)
+    query = scan.finish([(result, "outcome")])
+    return SharePlan(rule.subject, query, tuple(scan.book.reasons), tuple(scan.stored))
+
+
+def _plan_version(version: Version, scan: Scan) -> Sql:
+    found = outcome(plan_form(version.expect, scan))
+    if version.when is None:
+        return found
+    judged = plan_form(version.when, scan)
+    applies = sql.equal(judged.level, sql.integer(MET))
+    is_unknown = sql.equal(judged.level, sql.integer(UNKNOWN))
+    unknown = packed(sql.integer(UNKNOWN), judged.bits)
+    return sql.choose([(applies, found), (is_unknown, unknown)], sql.integer(NOT_APPLICABLE))
+
+
+def _time_of(rule: Rule, scan: Scan) -> tuple[Sql, Sql]:
+    """Give the local date at which a rule must be in force, and whether it is not known."""
+    entity = scan.around.dictionary.entities[rule.subject]
+    if entity.time is None:
+        return local_day(scan.around.as_of), sql.FALSE
+    field = entity.fields[entity.time]
+    path = Path(SUBJECT, (), (rule.subject,), field.name, field.type)
+    time = scan.keep(local_day(plan_path(path, scan)))
+    return time, sql.is_null(time)
+
+
+def _in_force(version: Version, time: Sql) -> Sql:
+    parts: list[Sql] = []
+    if version.start is not None:
+        parts.append(sql.binary(exp.GTE, time, sql.day(version.start)))
+    if version.end is not None:
+        parts.append(sql.binary(exp.LTE, time, sql.day(version.end)))
+    return sql.conjunction(parts)

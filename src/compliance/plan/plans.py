@@ -1,0 +1,53 @@
+"""What the plan stage yields: the queries that judge every rule, in the order to run them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from compliance.check.form import Related
+from compliance.check.rules import Rule
+from compliance.plan.outcomes import Reason
+from compliance.plan.scan import Stored, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPlan:
+    """The query that judges rules about one entity: `#` and a column for each rule's outcome.
+
+    `stored` are the tables to make before it.
+    """
+
+    entity: str
+    rules: tuple[str, ...]
+    query: exp.Select
+    stored: tuple[Stored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharePlan:
+    """The query of a share rule, over `share_cases`: `#` of the subject, and its outcome."""
+
+    entity: str
+    query: exp.Select
+    reasons: tuple[Reason, ...]
+    stored: tuple[Stored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """All queries of a run; `derived` are tables that the others read, in their order.
+
+    `reads` holds for each rule the relations that it follows, `calendar` the country of its
+    bank holidays, `counts_working_days` whether any query looks into it.
+    """
+
+    around: Surroundings
+    rules: Mapping[str, Rule]
+    derived: tuple[Stored, ...]
+    entities: tuple[EntityPlan, ...]
+    shares: Mapping[str, SharePlan]
+    reasons: Mapping[str, tuple[Reason, ...]]
+    reads: Mapping[str, tuple[Related, ...]] = field(repr=False)
+    calendar: str | None
+    counts_working_days: bool

@@ -1,0 +1,242 @@
+"""A query under construction: the records in scope, and what was joined to reach others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from compliance.check.dictionary import Dictionary
+from compliance.check.expression import RELATED, SUBJECT, Hop
+from compliance.check.form import Related
+from compliance.check.rules import Derived
+from compliance.plan import sql
+from compliance.plan.outcomes import ReasonBook
+from compliance.plan.sql import Sql
+from compliance.plan.steps import join_steps
+from compliance.plan.values import Value
+from compliance.snapshot.tables import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every query of a run can look at; `subjects` gives the entity of each rule.
+
+    With `only`, the name of a table of subjects' numbers, queries are about these subjects
+    and yield details: limits, first dates, and which record is in doubt.
+    """
+
+    tables: Tables
+    dictionary: Dictionary
+    derived: Mapping[tuple[str, str], Derived]
+    as_of: Value
+    zone: ZoneInfo
+    subjects: Mapping[str, str]
+    only: str | None = None
+
+    def supplied(self, entity: str) -> bool:
+        """Whether the snapshot holds records, or an empty list, of an entity."""
+        return entity in self.tables.accounts
+
+    def quarantined(self, entity: str) -> bool:
+        """Whether records of an entity were quarantined."""
+        account = self.tables.accounts.get(entity)
+        return account is not None and account.quarantined > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What is judged: the subjects of an entity, or their combinations with an `each`.
+
+    `table` is the stored table of combinations, with a column `#`, a column `owner` (the
+    subject's number), and a column for each name; None where the subjects are the cases.
+    """
+
+    entity: str
+    table: str | None = None
+    records: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A table that must be made before a query can run: its schema, name and content."""
+
+    schema: str
+    name: str
+    query: exp.Select | exp.Union
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that was planned: the level of its form, the limit, and when it was done."""
+
+    level: Sql
+    limit: Value
+    done: Value | None
+
+
+@dataclass(slots=True)
+class Scan:
+    """A query over cases, or over pairs of a case and a related record.
+
+    `records` gives the alias and entity of each record in scope; `case` is the column that
+    numbers the cases. `stages` are the columns that are calculated one after the other,
+    each from those before, all under the alias `t`: so each expression is written once,
+    because the database reads every repetition anew. `stored` are the tables that must be
+    made before. `limits` and `doubts` (an entity, and the key of a record of it that is in
+    doubt) are for details only.
+    """
+
+    around: Surroundings
+    book: ReasonBook
+    cases: Cases
+    query: exp.Select
+    case: Sql
+    records: dict[str, tuple[str, str]]
+    hops: dict[tuple[str, ...], str] = field(default_factory=dict)
+    stages: list[list[tuple[Sql, str]]] = field(default_factory=lambda: [[], [], []])
+    stored: list[Stored] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    doubts: list[tuple[str, Sql]] = field(default_factory=list)
+
+    def keep(self, expression: Sql) -> Sql:
+        """Calculate an expression in the query, once; give the column of the result."""
+        return self._column(expression, 0)
+
+    def settle(self, expression: Sql) -> Sql:
+        """Calculate an expression from kept columns; give the column of the result."""
+        return self._column(expression, 1)
+
+    def conclude(self, expression: Sql, stage: int = 2) -> Sql:
+        """Calculate an expression from the columns of earlier stages; give its column."""
+        return self._column(expression, stage)
+
+    def finish(self, columns: list[tuple[Sql, str]]) -> exp.Select:
+        """Give columns calculated from all others, one row a case, numbered by `#`."""
+        first, *rest = self.stages
+        self.query.set("expressions", sql.select((self.case, "#"), *first).expressions)
+        query = self.query
+        for stage in rest:
+            if stage:
+                everything = exp.Select(
+                    expressions=[exp.Star(), *sql.select(*stage).expressions]
+                )
+                query = sql.from_(everything, sql.subquery(query, "t"))
+        last = sql.select((sql.column("t", "#"), "#"), *columns)
+        return sql.from_(last, sql.subquery(query, "t"))
+
+    def _column(self, expression: Sql, stage: int) -> Sql:
+        """Put an expression in a stage; a stage reads the columns of those before it."""
+        if isinstance(expression, exp.Literal | exp.Boolean):
+            return expression
+        known = f"k{sum(map(len, self.stages))}"
+        while len(self.stages) <= stage:
+            self.stages.append([])
+        self.stages[stage].append((expression, known))
+        return sql.column("t", known)
+
+    def hop(self, alias: str, hop: Hop, target: tuple[str, str, str | None]) -> str:
+        """Follow a reference of the record under an alias; give the alias of the other."""
+        entity, key, discriminator = target
+        known = (alias, hop.field, entity, discriminator or "")
+        if known not in self.hops:
+            there = f"h{len(self.hops)}"
+            parts = [sql.equal(sql.column(there, key), sql.column(alias, hop.field))]
+            if hop.by is not None and discriminator is not None:
+                parts.append(sql.equal(sql.column(alias, hop.by), sql.text(discriminator)))
+            sql.add_join(
+                self.query, sql.table("data", entity, there), sql.conjunction(parts), "LEFT"
+            )
+            self.hops[known] = there
+        return self.hops[known]
+
+    def derive(self, alias: str, name: str) -> str:
+        """Join the stored values of a derived field to the record under an alias."""
+        known = (alias, "#", name)
+        if known not in self.hops:
+            there = f"d{len(self.hops)}"
+            on = sql.equal(sql.column(there, "#"), sql.column(alias, "#"))
+            sql.add_join(self.query, sql.table("derived", name, there), on, "LEFT")
+            self.hops[known] = there
+        return self.hops[known]
+
+    def attach(self, relation: exp.Select | exp.Union) -> str:
+        """Join a query of one row a case, whose number is its column `case`."""
+        there = f"a{len(self.hops)}"
+        on = sql.equal(sql.column(there, "case"), self.case)
+        sql.add_join(self.query, sql.subquery(relation, there), on, "LEFT")
+        self.hops["attached", there] = there
+        return there
+
+
+def open_scan(around: Surroundings, book: ReasonBook, cases: Cases) -> Scan:
+    """Start a query over cases, with the subject and every `each` record in scope."""
+    query = exp.Select()
+    records = {SUBJECT: ("s", cases.entity)}
+    if cases.table is None:
+        sql.from_(query, sql.table("data", cases.entity, "s"))
+        _restrict(query, around)
+        return Scan(around, book, cases, query, sql.column("s", "#"), records)
+    sql.from_(query, sql.table("cases", cases.table, "c"))
+    _restrict(query, around)
+    owner = sql.equal(sql.column("s", "#"), sql.column("c", "owner"))
+    sql.add_join(query, sql.table("data", cases.entity, "s"), owner)
+    for number, (each, entity) in enumerate(cases.records.items()):
+        alias = f"e{number}"
+        on = sql.equal(sql.column(alias, "#"), sql.column("c", each))
+        sql.add_join(query, sql.table("data", entity, alias), on)
+        records[each] = (alias, entity)
+    return Scan(around, book, cases, query, sql.column("c", "#"), records)
+
+
+def open_related(outer: Scan, related: Related) -> Scan:
+    """Start a query over the pairs of a case and each related record, assessed ones only."""
+    scan = open_scan(outer.around, outer.book, outer.cases)
+    if len(related.steps) > 1:
+        _join_once(scan, related)
+    else:
+        _join_related(scan, related, "data")
+    scan.records[RELATED] = ("r", related.entity)
+    if related.entity == scan.cases.entity and not related.including_subject:
+        sql.where(scan.query, sql.binary(exp.NEQ, sql.column("r", "#"), sql.column("s", "#")))
+    return scan
+
+
+def open_lost(outer: Scan, related: Related) -> Scan:
+    """Start a query over the pairs of a case and each quarantined record that refers to it."""
+    scan = open_scan(outer.around, outer.book, outer.cases)
+    _join_related(scan, related, "lost")
+    return scan
+
+
+def _join_related(scan: Scan, related: Related, schema: str) -> None:
+    if related.steps:
+        join_steps(scan.query, "s", related.steps, "r", schema)
+    else:
+        sql.add_join(scan.query, sql.table(schema, related.entity, "r"), None)
+
+
+def _restrict(query: exp.Select, around: Surroundings) -> None:
+    if around.only is None:
+        return
+    wanted = sql.from_(sql.select((sql.column("w", "#"), "#")), _wanted(around.only))
+    sql.where(query, exp.In(this=sql.column("s", "#"), query=exp.Subquery(this=wanted)))
+
+
+def _wanted(table: str) -> exp.Table:
+    return exp.Table(this=sql.name(table), alias=exp.TableAlias(this=sql.name("w")))
+
+
+def _join_once(scan: Scan, related: Related) -> None:
+    """Join over several steps so that a record reached in two ways is one pair."""
+    ways = sql.from_(
+        sql.select((sql.column("s", "#"), "near"), (sql.column("r", "#"), "far")),
+        sql.table("data", scan.cases.entity, "s"),
+    )
+    join_steps(ways, "s", related.steps, "r")
+    ways.set("distinct", exp.Distinct())
+    near = sql.equal(sql.column("p", "near"), sql.column("s", "#"))
+    sql.add_join(scan.query, sql.subquery(ways, "p"), near)
+    far = sql.equal(sql.column("r", "#"), sql.column("p", "far"))
+    sql.add_join(scan.query, sql.table("data", related.entity, "r"), far)

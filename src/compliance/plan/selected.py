@@ -1,0 +1,127 @@
+"""`latest` and `earliest`: the value of one related record, unless another may precede it."""
+
+from sqlglot import exp
+
+from compliance.check.expression import Path
+from compliance.check.form import Selected
+from compliance.plan import sql
+from compliance.plan.candidates import Columns, candidates, grouped, total, where_condition
+from compliance.plan.deadlines import happened
+from compliance.plan.expressions import plan_value
+from compliance.plan.row import nothing
+from compliance.plan.scan import Scan
+from compliance.plan.sql import Sql
+from compliance.plan.values import Value, utc, wall
+
+LOST: Columns = [
+    (sql.FALSE, "sure"),
+    (sql.TRUE, "may"),
+    *nothing(("order", "value", "~value")),
+    (sql.FALSE, "bad"),
+]
+
+
+def plan_selected(derivation: Selected, scan: Scan) -> Value:
+    """Take the value of the last or first sure record; see docs/semantics.md."""
+    alias = scan.attach(_best(derivation, scan))
+    doubt = sql.binary(exp.GT, total(alias, "doubt"), sql.integer(0))
+    none_sure = sql.equal(total(alias, "sure"), sql.integer(0))
+    default = plan_value(derivation.none, scan) if derivation.none is not None else None
+    is_timestamp = str(derivation.value.type) == "timestamp"
+
+    def choice(column: str, read: Sql | None) -> Sql:
+        held = sql.column(alias, column)
+        branches: list[tuple[Sql, Sql]] = [(doubt, sql.NULL)]
+        if read is not None:
+            branches.append((none_sure, read))
+        return sql.choose(branches, held)
+
+    unknown = doubt
+    if default is not None and default.unknown != sql.FALSE:
+        unknown = sql.disjunction([doubt, sql.conjunction([none_sure, default.unknown])])
+    if not is_timestamp:
+        return Value(choice("value", default.any if default else None), unknown)
+    return Value(
+        unknown=unknown,
+        instant=choice("value", utc(default) if default else None),
+        wall=choice("~value", wall(default) if default else None),
+    )
+
+
+def _best(derivation: Selected, scan: Scan) -> exp.Select:
+    """For each case: the values of the best sure record, and whether another may be it."""
+    rows = candidates(
+        scan,
+        derivation.related,
+        lambda each: _assessed(derivation, each),
+        LOST,
+    )
+    pick = exp.Max if derivation.pick == "latest" else exp.Min
+    best = exp.Window(
+        this=pick(this=sql.choose([(sql.column("y", "sure"), sql.column("y", "order"))])),
+        partition_by=[sql.column("y", "case")],
+    )
+    names = ("case", "sure", "may", "order", "value", "~value", "bad")
+    ranked = sql.from_(
+        sql.select(*((sql.column("y", each), each) for each in names), (best, "best")),
+        sql.subquery(rows, "y"),
+    )
+    return grouped(ranked, _columns(derivation))
+
+
+def _columns(derivation: Selected) -> Columns:
+    order, best = sql.column("x", "order"), sql.column("x", "best")
+    value, sure = sql.column("x", "value"), sql.column("x", "sure")
+    chosen = sql.conjunction([sure, sql.equal(order, best)])
+    beats = exp.GTE if derivation.pick == "latest" else exp.LTE
+    threat = sql.conjunction(
+        [
+            sql.column("x", "may"),
+            sql.disjunction(
+                [sql.is_null(order), sql.is_null(best), sql.binary(beats, order, best)]
+            ),
+        ]
+    )
+
+    def of_chosen(kind: type[exp.AggFunc], column: Sql) -> Sql:
+        return kind(this=sql.choose([(chosen, column)]))
+
+    differ = sql.binary(exp.NEQ, of_chosen(exp.Min, value), of_chosen(exp.Max, value))
+    nulls = sql.tally(sql.conjunction([chosen, sql.is_null(value)]))
+    known = sql.tally(sql.conjunction([chosen, sql.negation(sql.is_null(value))]))
+    mixed = sql.conjunction(
+        [
+            sql.binary(exp.GT, nulls, sql.integer(0)),
+            sql.binary(exp.GT, known, sql.integer(0)),
+        ]
+    )
+    bad = sql.any_of(sql.conjunction([chosen, sql.column("x", "bad")]))
+    doubt = sql.disjunction([sql.any_of(threat), bad, sql.is_true(differ), mixed])
+    return [
+        (sql.tally(sure), "sure"),
+        (of_chosen(exp.Max, value), "value"),
+        (of_chosen(exp.Max, sql.column("x", "~value")), "~value"),
+        (sql.choose([(doubt, sql.integer(1))], sql.integer(0)), "doubt"),
+    ]
+
+
+def _assessed(derivation: Selected, rows: Scan) -> Columns:
+    order = plan_value(derivation.order, rows)
+    temporal = str(derivation.order.type) in {"date", "timestamp"}
+    if temporal:
+        placed = happened(derivation.order, rows)
+    else:
+        placed = sql.choose([(sql.is_null(order.any), sql.NULL)], sql.TRUE)
+        if isinstance(derivation.order, Path) and derivation.order.not_yet:
+            placed = sql.negation(sql.is_null(order.any))
+    fits = sql.conjunction([where_condition(derivation.where, rows), placed])
+    value = plan_value(derivation.value, rows)
+    shown, at_wall = (utc(value), wall(value)) if value.is_timestamp else (value.any, sql.NULL)
+    return [
+        (sql.is_true(fits), "sure"),
+        (sql.is_null(fits), "may"),
+        (utc(order) if order.is_timestamp else order.any, "order"),
+        (shown, "value"),
+        (at_wall, "~value"),
+        (value.unknown, "bad"),
+    ]

@@ -1,0 +1,171 @@
+"""The form `share`: the share of met verdicts among the subject's cases, between bounds."""
+
+from decimal import Decimal
+
+from sqlglot import exp
+
+from compliance.check.expression import RELATED, SUBJECT
+from compliance.check.form import ShareForm
+from compliance.plan import sql
+from compliance.plan.candidates import Columns, grouped, total, where_bits, where_condition
+from compliance.plan.judged import Judged, constant, either, settle_judged
+from compliance.plan.outcomes import (
+    BLOCKED,
+    GAP,
+    MET,
+    UNKNOWN,
+)
+from compliance.plan.scan import Scan
+from compliance.plan.sql import Sql
+from compliance.plan.steps import join_steps
+
+TOO_FEW = "too few cases"
+
+
+def cases_table(rule: str) -> str:
+    """Name the table of a rule's cases: their number `#` and `verdict`, after gates."""
+    return f"share_cases {rule}"
+
+
+def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
+    """Judge the share of met verdicts of a rule, from the table of its cases."""
+    entity = scan.around.subjects[form.rule]
+    if not scan.around.supplied(entity):
+        missing = f"no `{entity}` records were supplied"
+        return constant(UNKNOWN, scan.book.bit("unknown", missing))
+    alias = scan.attach(_totals(form, scan, entity))
+    columns: dict[str, Sql] = {}
+
+    def count(*names: str) -> Sql:
+        for name in names:
+            if name not in columns:
+                columns[name] = scan.keep(total(alias, name))
+        first, *rest = (columns[name] for name in names)
+        whole = first
+        for each in rest:
+            whole = exp.Add(this=whole, expression=each)
+        return exp.Paren(this=whole)
+
+    low = count("met"), count("all", "may unmet", "may unknown")
+    high = (
+        count("met", "unknown", "may met", "may unknown"),
+        count("all", "may met", "may unknown"),
+    )
+    few = sql.binary(exp.LT, count("all", "may all"), sql.integer(form.minimum))
+    level = _kept_to(form, low, high)
+    bit = scan.book.bit
+    share = f"the share of `{form.rule}` that is met is not {_wanted(form)}"
+    unknown = sql.integer(bit("unknown", f"some cases of `{form.rule}` are unknown"))
+    some = sql.binary(exp.GT, count("unknown", "may unknown"), sql.integer(0))
+    bits = {
+        GAP: sql.integer(bit("gap", share)),
+        UNKNOWN: either([sql.choose([(some, unknown)], sql.integer(0)), count("why")]),
+    }
+    judged = settle_judged(scan, sql.choose([(few, sql.NULL)], level), bits)
+    too_few = sql.integer(bit("not_applicable", TOO_FEW))
+    return Judged(judged.level, sql.choose([(sql.is_null(judged.level), too_few)], judged.bits))
+
+
+def _kept_to(form: ShareForm, low: tuple[Sql, Sql], high: tuple[Sql, Sql]) -> Sql:
+    """The level of a share between its bounds, against the limits that are set."""
+    levels = []
+    if form.at_least is not None:
+        levels.append(_level(_reaches(low, form.at_least), _reaches(high, form.at_least)))
+    if form.at_most is not None:
+        levels.append(_level(_stays(high, form.at_most), _stays(low, form.at_most)))
+    return levels[0] if len(levels) == 1 else exp.Least(this=levels[0], expressions=levels[1:])
+
+
+def _wanted(form: ShareForm) -> str:
+    parts = []
+    if form.at_least is not None:
+        parts.append(f"at least {_percent(form.at_least)}")
+    if form.at_most is not None:
+        parts.append(f"at most {_percent(form.at_most)}")
+    return " and ".join(parts)
+
+
+def _percent(share: float) -> str:
+    return f"{(Decimal(repr(share)) * 100).normalize():f}%"
+
+
+def _level(surely: Sql, possibly: Sql) -> Sql:
+    return sql.choose(
+        [(surely, sql.integer(MET)), (sql.negation(possibly), sql.integer(GAP))],
+        sql.integer(UNKNOWN),
+    )
+
+
+def _reaches(share: tuple[Sql, Sql], limit: float) -> Sql:
+    return _against(exp.GTE, share, limit)
+
+
+def _stays(share: tuple[Sql, Sql], limit: float) -> Sql:
+    return _against(exp.LTE, share, limit)
+
+
+def _against(kind: type[exp.Binary], share: tuple[Sql, Sql], limit: float) -> Sql:
+    """Compare a share with a limit in whole numbers; null where there is no case at all."""
+    part, whole = share
+    above, below = Decimal(repr(limit)).as_integer_ratio()
+    compared = sql.binary(
+        kind,
+        exp.Mul(this=part, expression=sql.integer(below)),
+        exp.Mul(this=whole, expression=sql.integer(above)),
+    )
+    some = sql.binary(exp.GT, whole, sql.integer(0))
+    return sql.choose([(some, compared)])
+
+
+def _totals(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
+    verdict, fits = sql.column("x", "verdict"), sql.column("x", "fits")
+
+    def of(code: int) -> Sql:
+        return sql.equal(verdict, sql.integer(code))
+
+    counted = exp.In(
+        this=verdict, expressions=[sql.integer(code) for code in (GAP, UNKNOWN, MET, BLOCKED)]
+    )
+    may = sql.is_null(fits)
+    unmet = sql.disjunction([of(GAP), of(BLOCKED)])
+
+    def tally(*conditions: Sql) -> Sql:
+        return sql.tally(sql.conjunction(conditions))
+
+    columns: Columns = [
+        (tally(fits, counted), "all"),
+        (tally(fits, of(MET)), "met"),
+        (tally(fits, of(UNKNOWN)), "unknown"),
+        (tally(may, counted), "may all"),
+        (tally(may, of(MET)), "may met"),
+        (tally(may, unmet), "may unmet"),
+        (tally(may, of(UNKNOWN)), "may unknown"),
+        (exp.BitwiseOrAgg(this=sql.column("x", "why")), "why"),
+    ]
+    return grouped(_cases(form, scan, entity), columns)
+
+
+def _cases(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
+    """Give each case of the rule with the subject that it belongs to."""
+    query = exp.Select()
+    name = exp.Table(
+        this=sql.name(cases_table(form.rule)), alias=exp.TableAlias(this=sql.name("k"))
+    )
+    sql.from_(query, name)
+    own = sql.equal(sql.column("r", "#"), sql.column("k", "#"))
+    sql.add_join(query, sql.table("data", entity, "r"), own)
+    if form.steps:
+        join_steps(query, "r", form.steps, "s")
+    else:
+        sql.add_join(query, sql.table("data", scan.cases.entity, "s"), None)
+    records = {SUBJECT: ("s", scan.cases.entity), RELATED: ("r", entity)}
+    rows = Scan(scan.around, scan.book, scan.cases, query, sql.column("s", "#"), records)
+    fits = where_condition(form.where, rows)
+    columns: Columns = [
+        (rows.case, "case"),
+        (sql.column("k", "verdict"), "verdict"),
+        (fits, "fits"),
+        (where_bits(form.where, rows), "why"),
+    ]
+    query.set("expressions", sql.select(*columns).expressions)
+    return query

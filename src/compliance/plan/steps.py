@@ -1,0 +1,70 @@
+"""The ways from a record to others: joins along the steps of a relation."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from compliance.check.form import Step
+from compliance.plan import sql
+from compliance.plan.sql import Sql
+from compliance.snapshot.tables import Tables
+
+
+def agreement(near: str, far: str, step: Step) -> Sql:
+    """When a record under the alias `near` leads to one under the alias `far`."""
+    parts: list[Sql] = []
+    for near_field, far_field in step.pairs:
+        left, right = sql.column(near, near_field), sql.column(far, far_field)
+        if step.near_list:
+            parts.append(sql.call("list_contains", left, right))
+        elif step.far_list:
+            parts.append(sql.call("list_contains", right, left))
+        else:
+            parts.append(sql.equal(left, right))
+    for alias, asked in ((near, step.near_when), (far, step.far_when)):
+        if asked:
+            parts.append(sql.equal(sql.column(alias, asked[0]), sql.text(asked[1])))
+    return sql.conjunction(parts)
+
+
+def join_steps(
+    query: exp.Select, near: str, steps: Sequence[Step], far: str, schema: str = "data"
+) -> None:
+    """Join the records that the steps lead to, under the alias `far`.
+
+    `schema` is where the records of the last step are read: `data`, or `lost` for the
+    quarantined ones.
+    """
+    for number, step in enumerate(steps):
+        last = number == len(steps) - 1
+        alias = far if last else f"{far} via {number}"
+        relation = sql.table(schema if last else "data", step.entity, alias)
+        condition = agreement(near, alias, step)
+        sql.add_join(query, relation, None if condition == sql.TRUE else condition)
+        near = alias
+
+
+def pairs(near_entity: str, steps: Sequence[Step], tables: Tables) -> exp.Select:
+    """Pair records with those that the steps lead to: columns `near` and `far`, row numbers.
+
+    Where every step leads to at most one record, each near record has one row, with a null
+    `far` if a reference is null or leads nowhere. Otherwise only pairs are rows.
+    """
+    query = sql.select((sql.column("n", "#"), "near"))
+    sql.from_(query, sql.table("data", near_entity, "n"))
+    missing = any(step.entity not in tables.accounts for step in steps)
+    to_one = not any(step.many for step in steps)
+    far = "n"
+    for number, step in enumerate(() if missing else steps):
+        alias = f"f{number}"
+        condition = agreement(far, alias, step)
+        relation = sql.table("data", step.entity, alias)
+        if to_one:
+            sql.add_join(query, relation, condition, "LEFT")
+        else:
+            sql.add_join(query, relation, None if condition == sql.TRUE else condition)
+        far = alias
+    reached = sql.cast(sql.NULL, "BIGINT") if missing else sql.column(far, "#")
+    query.append("expressions", exp.Alias(this=reached, alias=sql.name("far")))
+    query.set("distinct", exp.Distinct())
+    return sql.where(query, sql.TRUE if to_one or not missing else sql.FALSE)

@@ -1,0 +1,155 @@
+"""Why a condition is unknown or false: which of its parts, in words for the report."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+
+from compliance.check.expression import (
+    Call,
+    Case,
+    Comparison,
+    DurationBy,
+    DurationOf,
+    Expr,
+    In,
+    IsNull,
+    Like,
+    Literal,
+    Logic,
+    Not,
+    Path,
+    Shift,
+)
+from compliance.check.print_expression import print_expression
+from compliance.plan import sql
+from compliance.plan.expressions import plan_condition, plan_value
+from compliance.plan.paths import describe, unsupplied
+from compliance.plan.scan import Scan
+from compliance.plan.sql import Sql
+
+Cause = tuple[Sql, str]
+
+
+def why_unknown(condition: Expr, scan: Scan) -> list[Cause]:
+    """Give what makes a condition unknown where it is: a test that is never null, and words.
+
+    A part counts only where every condition around it is unknown too, so that a null which
+    could not change the result is not blamed.
+    """
+    match condition:
+        case Not(operand):
+            return why_unknown(operand, scan)
+        case Logic(_, operands):
+            return [cause for operand in operands for cause in _why_operand(operand, scan)]
+        case _:
+            return why_missing([condition], scan)
+
+
+def _why_operand(operand: Expr, scan: Scan) -> list[Cause]:
+    """A part counts only where it is unknown itself; a field that is compared settles that."""
+    causes = why_unknown(operand, scan)
+    if isinstance(operand, Comparison | Path | In | IsNull | Like) and _is_strict(operand):
+        return causes
+    unknown = sql.is_null(plan_condition(operand, scan))
+    return [(sql.conjunction([unknown, test]), text) for test, text in causes]
+
+
+def _is_strict(expression: Expr) -> bool:
+    """Whether a null or unknown field in it always makes an expression unknown."""
+    match expression:
+        case Case() | Call("coalesce") | Logic() | Path(count=True):
+            return False
+        case In(operand, items):
+            return _is_strict(operand) and all(isinstance(item, Literal) for item in items)
+        case _:
+            return all(_is_strict(part) for part in _parts(expression))
+
+
+def why_missing(expressions: Iterable[Expr], scan: Scan) -> list[Cause]:
+    """Give each field read by the expressions, with a test whether it is null or unknown."""
+    causes: dict[str, Sql] = {}
+    for expression in expressions:
+        for path, null_matters in read_paths(expression):
+            if _is_always_there(path, scan):
+                continue
+            value = plan_value(path, scan)
+            missing = sql.is_null(value.any) if null_matters else value.unknown
+            if missing != sql.FALSE:
+                causes.setdefault(_missing_words(path, scan), missing)
+    return [(test, text) for text, test in causes.items()]
+
+
+def _is_always_there(path: Path, scan: Scan) -> bool:
+    """Whether a path names a period, or the key of a record that is in scope."""
+    if path.record not in scan.records:
+        return True
+    entity = scan.around.dictionary.entities[scan.records[path.record][1]]
+    return not path.hops and path.field in entity.key
+
+
+def conjuncts(condition: Expr) -> tuple[Expr, ...]:
+    """Give the conditions that must all hold for a condition to hold."""
+    if isinstance(condition, Logic) and condition.operator == "and":
+        return condition.operands
+    return (condition,)
+
+
+def not_held(condition: Expr) -> str:
+    """Say that a condition does not hold."""
+    return f"`{print_expression(condition)}` does not hold"
+
+
+def read_paths(expression: Expr, null_matters: bool = True) -> Iterator[tuple[Path, bool]]:
+    """Give every field that an expression reads, and whether its null makes it unknown."""
+    match expression:
+        case Path():
+            yield expression, null_matters
+        case IsNull(operand):
+            yield from read_paths(operand, null_matters=False)
+        case Call("coalesce", arguments):
+            for argument in arguments:
+                yield from read_paths(argument, null_matters=False)
+        case Shift(start, duration):
+            yield from read_paths(start, null_matters)
+            yield from _duration_paths(duration, null_matters)
+        case _:
+            for part in _parts(expression):
+                yield from read_paths(part, null_matters)
+
+
+def _duration_paths(duration: object, null_matters: bool) -> Iterator[tuple[Path, bool]]:
+    match duration:
+        case DurationOf(count, _):
+            yield from read_paths(count, null_matters)
+        case DurationBy(selector, cases):
+            yield from read_paths(selector, null_matters)
+            for _, chosen in cases:
+                yield from _duration_paths(chosen, null_matters)
+
+
+def duration_paths(duration: object) -> list[Expr]:
+    """Give the fields that a duration depends on."""
+    return [path for path, _ in _duration_paths(duration, null_matters=True)]
+
+
+def _parts(expression: Expr) -> Iterator[Expr]:
+    """Give the expressions directly inside another."""
+    for field in fields(expression):
+        if field.name not in {"type", "span"}:
+            yield from _flat(getattr(expression, field.name))
+
+
+def _flat(held: object) -> Iterator[Expr]:
+    if isinstance(held, tuple):
+        for each in held:
+            yield from _flat(each)
+    elif isinstance(held, Expr):
+        yield held
+
+
+def _missing_words(path: Path, scan: Scan) -> str:
+    whole = unsupplied(path, scan)
+    if whole is not None:
+        return whole
+    if path.derived:
+        return f"{describe(path, scan)} can't be determined"
+    return f"{describe(path, scan)} is not known"

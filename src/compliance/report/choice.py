@@ -1,0 +1,66 @@
+"""Which rules to judge and report on, and by which fields to break the report down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from compliance.check.rules import CheckedRules, Rule
+from compliance.diagnostic import Diagnostic, RuleErrors, suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The part of a pack to judge: the `chosen` rules, and those that they need.
+
+    `left_out` are the pack's other rules, and `by` the fields to break the report down by.
+    """
+
+    checked: CheckedRules
+    chosen: frozenset[str]
+    left_out: Mapping[str, Rule]
+    by: tuple[str, ...]
+
+
+def choose(checked: CheckedRules, rules: Sequence[str] = (), by: Sequence[str] = ()) -> Choice:
+    """Choose rules of a pack, all if none is named, and add fields to the pack's `group_by`."""
+    faults = [unknown_rule(rule, checked) for rule in rules if rule not in checked.rules]
+    fields = {name for each in checked.dictionary.entities.values() for name in each.fields}
+    faults += [_unknown_field(field, fields) for field in by if field not in fields]
+    if faults:
+        raise RuleErrors(faults)
+    needed = _needed(checked, rules or tuple(checked.rules))
+    kept = {name: rule for name, rule in checked.rules.items() if name in needed}
+    left_out = {name: rule for name, rule in checked.rules.items() if name not in needed}
+    part = checked
+    if left_out:
+        # An inference over some of a case's facts could conclude what all of them refute.
+        part = replace(checked, rules=kept, inferences=())
+    group_by = tuple(dict.fromkeys((*checked.group_by, *by)))
+    return Choice(part, frozenset(rules or checked.rules), left_out, group_by)
+
+
+def unknown_rule(rule: str, known: CheckedRules) -> Diagnostic:
+    """Report a rule that the pack does not have."""
+    return Diagnostic(
+        "unknown-rule",
+        f"pack `{known.id}` has no rule `{rule}`",
+        help=suggestion(rule, known.rules),
+    )
+
+
+def _needed(checked: CheckedRules, rules: Sequence[str]) -> set[str]:
+    found = set(rules)
+    waiting = list(rules)
+    while waiting:
+        rule = checked.rules[waiting.pop()]
+        new = {each.rule for each in rule.dependencies} - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _unknown_field(field: str, known: set[str]) -> Diagnostic:
+    return Diagnostic(
+        "unknown-field",
+        f"no entity of the pack has a field `{field}`",
+        help=suggestion(field, known),
+    )

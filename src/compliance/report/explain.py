@@ -1,0 +1,113 @@
+"""A judged snapshot, a rule and a subject to the explanation of that one verdict."""
+
+from datetime import date
+from typing import NoReturn
+
+from sqlglot import exp
+
+from compliance.check.dictionary import FORCE
+from compliance.check.rules import Rule, Version
+from compliance.check.types import DATE
+from compliance.diagnostic import Diagnostic, UserErrors, suggestion
+from compliance.evaluate.verdicts import VerdictName
+from compliance.plan import sql
+from compliance.report.cases import describe_cases
+from compliance.report.chain import follow_dependencies
+from compliance.report.choice import unknown_rule
+from compliance.report.explanation import Explanation
+from compliance.report.judged import Judged
+from compliance.report.queries import one_case, rows_of, run, subject_key
+from compliance.report.waivers import find_waived, local_day
+
+KEYS_COMPARED = 9
+
+
+def explain(judged: Judged, rule: str, subject: str) -> Explanation:
+    """Explain the verdict of a rule on the subject with a key, its parts joined by `/`."""
+    found = judged.checked.rules.get(rule)
+    if found is None:
+        raise UserErrors([unknown_rule(rule, judged.checked)])
+    number = _find(judged, found, subject)
+    waived = find_waived(judged)
+    (case,) = describe_cases(judged, waived, rule, one_case(judged, rule, number))
+    judged_on = _date_of(judged, found, number)
+    version = _version_in_force(found, judged_on)
+    return Explanation(
+        force=judged.tables.header.force,
+        as_of=judged.tables.header.as_of.isoformat(),
+        checked=judged.checked,
+        rule=found,
+        version=version,
+        judged_on=judged_on,
+        case=case,
+        own=_own_verdict(judged, rule, number),
+        links=follow_dependencies(judged, waived, rule, number),
+        remarks={
+            (each.entity, each.record, each.field): each.problem
+            for each in judged.tables.problems
+            if each.action == "unknown"
+        },
+    )
+
+
+def _find(judged: Judged, rule: Rule, subject: str) -> int:
+    if not rows_of(judged, rule.id):
+        return _fail(
+            f"rule `{rule.id}` has judged no case: no `{rule.subject}` records are there"
+        )
+    if subject == rule.subject == FORCE:
+        return 0
+    key = subject_key(judged, rule.subject, "d")
+    query = sql.from_(
+        sql.select((sql.column("d", "#"), "#")), sql.table("data", rule.subject, "d")
+    )
+    sql.where(query, sql.equal(key, sql.text(subject)))
+    found = run(judged.tables, query)
+    if found:
+        return int(found[0][0])
+    help_ = suggestion(subject, _near_keys(judged, rule, subject))
+    return _fail(f"no `{rule.subject}` record that was judged has the key `{subject}`", help_)
+
+
+def _fail(message: str, help_: str = "") -> NoReturn:
+    raise UserErrors([Diagnostic("unknown-subject", message, help=help_)])
+
+
+def _near_keys(judged: Judged, rule: Rule, subject: str) -> list[str]:
+    # A snapshot may hold a million keys: the database picks the few that are near.
+    key = subject_key(judged, rule.subject, "d")
+    likeness = sql.call("jaro_winkler_similarity", key.copy(), sql.text(subject))
+    query = sql.select((key, "key"), (likeness, "likeness"))
+    sql.from_(query, sql.table("data", rule.subject, "d"))
+    order = exp.Ordered(this=sql.name("likeness"), desc=True, nulls_first=False)
+    query.set("order", exp.Order(expressions=[order, sql.name("key")]))
+    return [str(row[0]) for row in run(judged.tables, query.limit(KEYS_COMPARED))]
+
+
+def _date_of(judged: Judged, rule: Rule, number: int) -> date | None:
+    entity = judged.checked.dictionary.entities[rule.subject]
+    if entity.time is None:
+        return local_day(judged)
+    # A timestamp has its local wall time beside it, under a tilde.
+    field = entity.time if entity.fields[entity.time].type == DATE else f"~{entity.time}"
+    day = sql.cast(sql.column("d", field), "DATE")
+    query = sql.from_(sql.select((day, "day")), sql.table("data", rule.subject, "d"))
+    sql.where(query, sql.equal(sql.column("d", "#"), sql.integer(number)))
+    found: date | None = run(judged.tables, query)[0][0]
+    return found
+
+
+def _version_in_force(rule: Rule, day: date | None) -> Version | None:
+    if len(rule.versions) == 1 and rule.versions[0].start is rule.versions[0].end is None:
+        return rule.versions[0]
+    return next((each for each in rule.versions if day and _is_in_force(each, day)), None)
+
+
+def _is_in_force(version: Version, day: date) -> bool:
+    begun = version.start is None or version.start <= day
+    return begun and (version.end is None or day <= version.end)
+
+
+def _own_verdict(judged: Judged, rule: str, number: int) -> VerdictName:
+    state = judged.reasoning.states[run(judged.tables, one_case(judged, rule, number))[0][1]]
+    return "met" if state.held_by else state.verdict

@@ -1,0 +1,48 @@
+"""Why one case has its verdict: everything that one page shows of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.check.rules import CheckedRules, Rule, Strength, Version
+from compliance.evaluate.verdicts import VerdictName
+from compliance.report.report import Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A case that the explained one depends on, `depth` steps along the graph.
+
+    `case` is None where it was said before on the page or could not be reached; `verdict` is
+    then the worst that is known. `count` stands for so many cases of the same verdict.
+    """
+
+    depth: int
+    rule: str
+    title: str
+    strength: Strength
+    verdict: VerdictName
+    case: Gap | None
+    count: int = 1
+    is_repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One case, its rule, what was read, and what it depends on.
+
+    `own` is the verdict before gates. `version` is the one in force for the case, None
+    where none was or the case's date is not known; `judged_on` is that date. `remarks` say
+    what is wrong with a field of a record.
+    """
+
+    force: str
+    as_of: str
+    checked: CheckedRules
+    rule: Rule
+    version: Version | None
+    judged_on: date | None
+    case: Gap
+    own: VerdictName
+    links: tuple[Link, ...]
+    remarks: Mapping[tuple[str, str, str], str]

@@ -1,0 +1,41 @@
+"""Files that are whole or not there at all: written beside, and renamed at the end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from compliance.diagnostic import Diagnostic, UserErrors
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Give a path to write to, which takes the place of `path` unless writing it fails.
+
+    Other files beside the given one are removed at the end. What is there but no ordinary
+    file, such as a pipe, is not replaced: it is given what was written.
+    """
+    is_special = path.exists() and not path.is_file()
+    try:
+        beside = None if is_special else path.parent
+        with TemporaryDirectory(prefix=f".{path.name}.", dir=beside) as folder:
+            whole = Path(folder, f"whole{path.suffix}")
+            yield whole
+            if is_special:
+                path.write_bytes(whole.read_bytes())
+            else:
+                whole.replace(path)
+    except OSError as error:
+        why = os.strerror(error.errno).lower() if error.errno else "the system refused"
+        message = f"`{path}` can't be written: {why}"
+        raise UserErrors([Diagnostic("unwritable-file", message)]) from error
+
+
+def require_writable(path: Path) -> None:
+    """Refuse a file that can't be written, before any work is done for it."""
+    if path.is_dir():
+        raise UserErrors([Diagnostic("unwritable-file", f"`{path}` is a folder")])
+    if not path.parent.is_dir():
+        message = f"`{path}` can't be written: there is no folder `{path.parent}`"
+        raise UserErrors([Diagnostic("unwritable-file", message)])
