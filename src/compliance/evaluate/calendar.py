@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from compliance.plan.plans import Plans
 from compliance.snapshot.tables import Tables
 
-# Years before and after the snapshot's own in which working days can be counted.
-YEARS_BEFORE = 40
-YEARS_AFTER = 15
+# Years before and after the snapshot's own in which working days can be counted; outside of
+# them the count is unknown.
+YEARS_BEFORE = 25
+YEARS_AFTER = 10
 COUNTRIES = {
     "England": ("GB", "ENG"),
     "Wales": ("GB", "WLS"),
@@ -29,7 +30,7 @@ def make_calendar(plans: Plans, tables: Tables) -> None:
         CREATE OR REPLACE TABLE calendar.day AS
         SELECT day, working, count(*) FILTER (working) OVER (ORDER BY day) AS number
         FROM (
-            SELECT day, isodow(day) < 6 AND NOT list_contains(?::DATE[], day) AS working
+            SELECT day, isodow(day) < 6 AND day NOT IN (SELECT unnest(?::DATE[])) AS working
             FROM (SELECT range::DATE AS day FROM range(?::DATE, ?::DATE, INTERVAL 1 DAY))
         )
         """,

@@ -1,0 +1,107 @@
+"""What a verdict says beside itself: due, late, why, and the values that were read."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from compliance.evaluate.details import open_details
+from compliance.evaluate.verdicts import VERDICTS
+from compliance.pipeline import Options, judge
+from compliance.report.judged import Judged
+
+PACK = Path(__file__).parents[1] / "packs" / "details"
+Row = tuple[str, str | None, str | None, str, list[dict[str, str | None]]]
+
+
+@cache
+def judged() -> Judged:
+    """Judge the pack's snapshot once."""
+    return judge(PACK, PACK / "snapshot.json", Options())
+
+
+def details(rule: str) -> dict[str, Row]:
+    """Give for each custody record: verdict, due, late_by, reason and evidence."""
+    database = judged().tables.connection
+    database.execute('CREATE OR REPLACE TEMP TABLE "asked" AS SELECT "#" FROM data.custody')
+    table = open_details(judged().tables, judged().plans, rule, '"asked"')
+    rows = database.execute(
+        f'SELECT custody_id, "{rule}" & 7, due, late_by, reason, evidence FROM {table}'
+        ' JOIN data.custody USING ("#") JOIN verdict.custody USING ("#") ORDER BY 1'
+    ).fetchall()
+    return {
+        key: (VERDICTS[code], due, late, reason, json.loads(evidence))
+        for key, code, due, late, reason, evidence in rows
+    }
+
+
+def test_a_limit_in_hours_is_elapsed_time_across_a_clock_change() -> None:
+    """24 hours from noon before the clocks go forward end at 1 pm, and lateness is exact."""
+    verdict, due, late, reason, _ = details("in-hours")["D1"]
+
+    assert ("gap", "2017-03-26T13:00:00", "P0DT1H30M5S") == (verdict, due, late)
+    assert "`merlin` done after the limit" == reason
+
+
+def test_an_unknown_verdict_names_the_record_that_would_settle_it() -> None:
+    """The reason has the field, the entity and the key of a record in doubt."""
+    verdict, _, late, reason, _ = details("in-hours")["D2"]
+
+    assert ("unknown", None) == (verdict, late)
+    assert "`kind` of `merlin` is not known: merlin M2" == reason
+
+
+def test_an_unknown_anchor_is_named() -> None:
+    """Without the anchor there is no limit, and so neither due nor late."""
+    verdict, due, late, reason, _ = details("in-days")["D3"]
+
+    assert ("unknown", None, None) == (verdict, due, late)
+    assert reason.startswith("`detained_at` is not known")
+
+
+def test_a_limit_in_working_days_skips_the_weekend() -> None:
+    """Five working days after Wednesday 1 March 2017 is Wednesday the 8th."""
+    rows = details("in-working-days")
+
+    assert ("gap", "2017-03-08", "P12D") == rows["D1"][:3]
+    assert ("gap", "2017-03-27", "P4D") == rows["D2"][:3]
+    assert ("pending", "2017-04-05", None) == rows["D3"][:3]
+
+
+def test_a_limit_in_days_ends_with_the_local_day() -> None:
+    """Three days from an instant end at the last second of the third local day."""
+    verdict, due, _, _, _ = details("in-days")["D1"]
+
+    assert ("met", "2017-03-28T23:59:59") == (verdict, due)
+
+
+def test_evidence_holds_values_over_references() -> None:
+    """The value of another record stands under that record's entity and key."""
+    evidence = details("young")["D3"][4]
+
+    assert {"entity": "child", "id": "C3", "field": "dob", "value": "1990-05-05"} in evidence
+    assert {"entity": "custody", "id": "D3", "field": "detained_at", "value": None} in evidence
+
+
+def test_a_gap_in_a_condition_says_what_does_not_hold() -> None:
+    """The conjunct that is false is printed as the rule says it."""
+    verdict, _, _, reason, _ = details("young")["D2"]
+
+    assert ("unknown", "`child.dob` is not known") == (verdict, reason)
+
+
+def test_coverage_lists_what_is_not_covered() -> None:
+    """Evidence of a coverage gap names the combinations that are missing."""
+    verdict, _, _, _, evidence = details("every-kind")["D1"]
+    missing = [each["value"] for each in evidence if each["id"] == "not covered"]
+
+    assert ("gap", ["mpr"]) == (verdict, missing)
+
+
+@pytest.mark.parametrize("rule", ["in-hours", "in-days", "young", "every-kind"])
+def test_gap_and_unknown_have_a_reason(rule: str) -> None:
+    """No gap and no unknown verdict is without words."""
+    rows = details(rule).values()
+
+    assert [] == [row for row in rows if row[0] in {"gap", "unknown"} and not row[3]]
