@@ -1,0 +1,138 @@
+"""A column to the SQL that reads its raw value: the typed value, or null if unreadable."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, LiteralString, assert_never
+
+from compliance.check.types import Primitive
+from compliance.snapshot.columns import Column
+from compliance.snapshot.sql import Sql, joined, name, sql, text
+
+Dialect = Literal["json", "csv"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How the value at a place is read, in steps, so that none is written out twice.
+
+    `raw` is the value as text, null where nothing is given; it is kept where it can't be
+    read. `first` is a step on the way, and `value`, made of it, the typed value. Of single
+    instants, `wall` is read from local times, and `value` from others, with an offset.
+    """
+
+    raw: Sql
+    first: Sql
+    value: Sql
+    wall: Sql | None = None
+
+
+def cell_name(place: int) -> Sql:
+    """Name the raw value of the column at a place."""
+    return name(f"cell {place}")
+
+
+def first_name(place: int) -> Sql:
+    """Name the first step of the column at a place."""
+    return name(f"first {place}")
+
+
+def value_name(place: int) -> Sql:
+    """Name the typed value of the column at a place."""
+    return name(f"value {place}")
+
+
+def local_name(place: int) -> Sql:
+    """Name the local time of the column at a place."""
+    return name(f"local {place}")
+
+
+def read_cell(column: Column, place: int, dialect: Dialect) -> Cell:
+    """Give how text is read: JSON text, or a cell as it stands in a CSV file."""
+    cell, first = cell_name(place), first_name(place)
+    if column.many:
+        return Cell(cell, _items(column, cell), _whole(first))
+    words = sql("json_string({cell})", cell=cell) if dialect == "json" else cell
+    match column.primitive:
+        case "timestamp":
+            return Cell(cell, words, _call("iso_zoned", first), _call("iso_wall", first))
+        case "date":
+            return Cell(cell, words, _call("iso_date", first))
+        case "text":
+            read = sql("json_text({cell})", cell=cell) if dialect == "json" else cell
+            return Cell(cell, read, among(column.values, first))
+        case "integer" | "decimal" | "boolean":
+            return Cell(cell, cell, sql(_READERS[dialect, column.primitive], cell=first))
+        case _:
+            assert_never(column.primitive)
+
+
+def read_words(column: Column, place: int) -> Cell:
+    """Give how the text is read that the database makes of any JSON value.
+
+    Only where it is sure which value that was: text that looks like another kind is not.
+    """
+    cell, first = cell_name(place), first_name(place)
+    match column.primitive:
+        case "timestamp":
+            return Cell(cell, cell, _call("iso_zoned", first), _call("iso_wall", first))
+        case "date":
+            return Cell(cell, cell, _call("iso_date", first))
+        case _ if column.values is None:
+            return Cell(cell, cell, _call("sure_text", first))
+        case _:
+            return Cell(cell, cell, among(column.values, first))
+
+
+def has_sure_words(column: Column) -> bool:
+    """Whether a column can be read by `read_words`."""
+    if column.many or column.primitive in {"integer", "decimal", "boolean"}:
+        return False
+    return not any(map(_LIKE_OTHERS.match, column.values or ()))
+
+
+# How the text of a number, an object or a list begins, and that of a boolean.
+_LIKE_OTHERS = re.compile(r"[-0-9{\[]|true|false")
+
+
+def among(values: tuple[str, ...] | None, value: Sql) -> Sql:
+    """Give the value only if it is one of those of an enum."""
+    if values is None:
+        return value
+    # A list after IN takes several times as long to plan.
+    cases = (sql("WHEN {one} THEN {one}", one=text(one)) for one in values)
+    return sql("CASE {value} {cases} END", value=value, cases=joined(" ", cases))
+
+
+_READERS: dict[tuple[Dialect, Primitive], LiteralString] = {
+    ("json", "text"): "json_text({cell})",
+    ("json", "integer"): "json_integer({cell})",
+    ("json", "decimal"): "json_decimal({cell})",
+    ("json", "boolean"): "json_boolean({cell})",
+    ("json", "date"): "iso_date(json_string({cell}))",
+    ("json", "timestamp"): (
+        "coalesce(to_utc(iso_wall(json_string({cell}))), iso_zoned(json_string({cell})))"
+    ),
+    ("csv", "integer"): "csv_integer({cell})",
+    ("csv", "decimal"): "csv_decimal({cell})",
+    ("csv", "boolean"): "json_boolean({cell})",
+}
+
+
+def _items(column: Column, cell: Sql) -> Sql:
+    """Read the items of a JSON array, null for those that can't be read and for nulls."""
+    return sql(
+        "CASE WHEN starts_with({cell}, '[') THEN list_transform("
+        "CAST(json_extract(TRY_CAST({cell} AS JSON), '$[*]') AS VARCHAR[]), "
+        "lambda item: {item}) END",
+        cell=cell,
+        item=among(column.values, sql(_READERS["json", column.primitive], cell=sql("item"))),
+    )
+
+
+def _whole(items: Sql) -> Sql:
+    """Give a list only if each of its items could be read."""
+    return sql("CASE WHEN list_count({items}) = len({items}) THEN {items} END", items=items)
+
+
+def _call(macro: LiteralString, argument: Sql) -> Sql:
+    return sql("{macro}({argument})", macro=sql(macro), argument=argument)

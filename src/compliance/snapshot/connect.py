@@ -1,0 +1,86 @@
+"""A time zone to an open database that has our functions for reading values."""
+
+from typing import LiteralString
+
+import duckdb
+
+from compliance.diagnostic import SnapshotErrors
+from compliance.snapshot.faults import unknown_zone
+from compliance.snapshot.sql import sql, text
+
+# The cache is keyed by path, and `/dev/fd/7` is another file each time.
+_CONFIGURATION: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "enable_external_file_cache": "false",
+    "allow_community_extensions": "false",
+}
+
+# ICU takes the later of two instants with the same local time. The earlier is wanted: it is a
+# day of 24 hours after the same time of the day before, unless the clocks change in between.
+_CLOCK = """
+SET GLOBAL TimeZone = 'UTC';
+CREATE SCHEMA data;
+CREATE SCHEMA lost;
+CREATE SCHEMA fate;
+CREATE MACRO to_local(utc) AS timezone({zone}, make_timestamptz(epoch_us(utc)));
+CREATE MACRO to_utc(wall) AS make_timestamp(CASE
+  WHEN timezone({zone}, make_timestamptz(
+    epoch_us(timezone({zone}, wall - INTERVAL 1 DAY)) + 86400000000)) = wall
+  THEN epoch_us(timezone({zone}, wall - INTERVAL 1 DAY)) + 86400000000
+  ELSE epoch_us(timezone({zone}, wall)) END);
+"""
+
+# A cell is a value as JSON text, or the text of a CSV cell; `words` is the text of a string.
+_READERS = r"""
+CREATE MACRO json_string(cell) AS
+  CASE WHEN starts_with(cell, '"') THEN json_extract_string(cell, '$') END;
+CREATE MACRO json_text(cell) AS
+  CASE WHEN starts_with(cell, '"') THEN json_extract_string(cell, '$')
+    WHEN regexp_full_match(cell, '-?[0-9]+') THEN cell END;
+CREATE MACRO sure_text(words) AS
+  CASE WHEN regexp_full_match(words, '(?s)|-?[0-9]+|[^-0-9\[{{tf].*'
+    '|t([^r].*)?|tr([^u].*)?|tru([^e].*)?|true.+'
+    '|f([^a].*)?|fa([^l].*)?|fal([^s].*)?|fals([^e].*)?|false.+') THEN words END;
+CREATE MACRO json_integer(cell) AS
+  CASE WHEN CAST(TRY_CAST(cell AS BIGINT) AS VARCHAR) = cell THEN TRY_CAST(cell AS BIGINT) END;
+CREATE MACRO json_decimal(cell) AS
+  CASE WHEN regexp_full_match(cell, '-?[0-9].*') AND isfinite(TRY_CAST(cell AS DOUBLE))
+    THEN TRY_CAST(cell AS DOUBLE) END;
+CREATE MACRO json_boolean(cell) AS CASE cell WHEN 'true' THEN true WHEN 'false' THEN false END;
+CREATE MACRO csv_integer(cell) AS
+  CASE WHEN regexp_full_match(cell, '-?[0-9]+') THEN TRY_CAST(cell AS BIGINT) END;
+CREATE MACRO csv_decimal(cell) AS
+  CASE WHEN regexp_full_match(cell, '-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?')
+    AND isfinite(TRY_CAST(cell AS DOUBLE)) THEN TRY_CAST(cell AS DOUBLE) END;
+CREATE MACRO sane(time) AS CASE WHEN year(time) BETWEEN 1900 AND 2200 THEN time END;
+CREATE MACRO iso_date(words) AS
+  CASE WHEN regexp_full_match(words, '{date}') THEN TRY_CAST(words AS DATE) END;
+CREATE MACRO iso_wall(words) AS
+  CASE WHEN regexp_full_match(words, '{date}{time}') THEN TRY_CAST(words AS TIMESTAMP) END;
+CREATE MACRO iso_zoned(words) AS
+  CASE WHEN regexp_full_match(words, '{date}{time}(Z|[-+](0[0-9]|1[0-4])(:[0-5][0-9])?)')
+    THEN make_timestamp(epoch_us(TRY_CAST(words AS TIMESTAMPTZ))) END;
+"""
+
+# A date from 1900 to 2200 and a time after it, in ISO 8601; the day may still not exist.
+_DATE: LiteralString = "(19[0-9]{{2}}|2[01][0-9]{{2}}|2200)-[0-9]{{2}}-[0-9]{{2}}"
+TIME: LiteralString = "[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{{1,6}})?)?"
+
+
+def connect(place: str, time_zone: str) -> duckdb.DuckDBPyConnection:
+    """Open an empty database in memory, with its macros for reading and for the clock.
+
+    Raises:
+        SnapshotErrors: The database does not know the time zone of the header at `place`.
+    """
+    connection = duckdb.connect(":memory:", config=_CONFIGURATION)
+    zone = text(time_zone)
+    try:
+        connection.execute(sql("SELECT timezone({zone}, TIMESTAMP '2000-01-01')", zone=zone))
+    except duckdb.Error:
+        connection.close()
+        raise SnapshotErrors([unknown_zone(place, time_zone)]) from None
+    connection.execute(sql(_CLOCK, zone=zone))
+    connection.execute(sql(_READERS, date=sql(_DATE), time=sql(TIME)))
+    return connection

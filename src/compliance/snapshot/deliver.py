@@ -1,0 +1,124 @@
+"""The path of a snapshot to what is handed in under it, as yet unread."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from compliance.diagnostic import Diagnostic, SnapshotErrors
+from compliance.snapshot import faults
+from compliance.snapshot.document import divide
+from compliance.snapshot.header import missing_header
+from compliance.snapshot.supply import Csv, Delivery, JsonLines, JsonPart, Parquet, Supply
+
+HEADER = "snapshot"
+_HEADER_FILE = "snapshot.json"
+_FILES: dict[str, type[JsonLines | Csv | Parquet]] = {
+    ".ndjson": JsonLines,
+    ".csv": Csv,
+    ".parquet": Parquet,
+}
+_OTHERS = {".duckdb", ".db", ".sqlite", ".sqlite3", ".xlsx", ".zip", ".gz", *_FILES}
+
+
+def deliver(path: Path) -> Delivery:
+    """Look through a JSON document or a folder.
+
+    Raises:
+        SnapshotErrors: It can't be read, or holds something twice or in the wrong shape.
+    """
+    if path.is_dir():
+        return _deliver_folder(path)
+    if path.suffix.lower() in _OTHERS and path.exists():
+        raise SnapshotErrors([faults.unknown_kind(str(path))])
+    document = _read(path)
+    header, supplies = _look_through(path, document)
+    digest = partial(_hash_document, document)
+    return Delivery(header, supplies, (), digest)
+
+
+def _deliver_folder(folder: Path) -> Delivery:
+    path = folder / _HEADER_FILE
+    if not path.exists():
+        reason = f"a folder must hold `{_HEADER_FILE}` with the header"
+        raise SnapshotErrors([faults.unreadable_file(str(folder), reason)])
+    header, supplies = _look_through(path, _read(path))
+    tables, strays = _sort(folder)
+    found: list[Diagnostic] = []
+    for file in tables:
+        if file.stem in supplies:
+            where = f"the second time in `{file.name}`"
+            found.append(faults.given_twice(str(folder), file.stem, where))
+        supplies[file.stem] = _FILES[file.suffix](file, file.stat().st_size)
+    if found:
+        raise SnapshotErrors(found)
+    digest = partial(_hash_files, (path, *tables))
+    return Delivery(header, supplies, strays, digest)
+
+
+def _sort(folder: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """Give a folder's tables and the names of all else in it, hidden files apart."""
+    tables, strays = [], []
+    for file in sorted(_listed(folder)):
+        if file.suffix in _FILES and file.is_file():
+            tables.append(file)
+        elif file.name != _HEADER_FILE and not file.name.startswith("."):
+            strays.append(file.name)
+    return tables, tuple(strays)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise SnapshotErrors([_unreadable(folder, error)]) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        # A device or a pipe might never end.
+        if path.exists() and not path.is_file():
+            raise SnapshotErrors([faults.unknown_kind(str(path))])
+        return path.read_bytes()
+    except (OSError, MemoryError) as error:
+        raise SnapshotErrors([_unreadable(path, error)]) from None
+
+
+def _unreadable(path: Path, error: Exception) -> Diagnostic:
+    reason = error.strerror if isinstance(error, OSError) else "there is not enough memory"
+    return faults.unreadable_file(str(path), (reason or "it can't be opened").lower())
+
+
+def _look_through(path: Path, document: bytes) -> tuple[JsonPart, dict[str, Supply]]:
+    """Find the header and each entity's value in a document; all must be there once."""
+    found: list[Diagnostic] = []
+    supplies: dict[str, Supply] = {}
+    header: JsonPart | None = None
+    seen: set[str] = set()
+    for part in divide(str(path), document):
+        value = JsonPart(str(path), document, part.start, part.end)
+        if part.key in seen:
+            found.append(faults.given_twice(value.place, part.key, "in one document"))
+        seen.add(part.key)
+        if part.key == HEADER:
+            header = value
+        else:
+            supplies[part.key] = value
+    if header is None:
+        found.append(missing_header(f"{path}:1:1"))
+    if header is None or found:
+        raise SnapshotErrors(found)
+    return header, supplies
+
+
+def _hash_document(document: bytes) -> str:
+    return hashlib.sha256(document).hexdigest()
+
+
+def _hash_files(paths: Iterable[Path]) -> str:
+    """Hash the names and hashes of files, in the order of their names."""
+    lines = []
+    for path in sorted(paths):
+        with path.open("rb") as file:
+            lines.append(f"{path.name}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n")
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""JSON records, in an array or one a line, to rows: all cells of a record in one reading."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from compliance.snapshot.cells import cell_name, has_sure_words, read_cell, read_words
+from compliance.snapshot.columns import Column
+from compliance.snapshot.rows import Rows
+from compliance.snapshot.sql import Sql, joined, name, number, sql, text
+
+RECORD_BYTES = 16 * 1024 * 1024
+
+Layout = Literal["array", "newline_delimited"]
+
+
+def json_rows(path: str, layout: Layout, columns: Sequence[Column]) -> Rows:
+    """Give the rows of a JSON array, or of a file of JSON lines."""
+    # A JSON null reads like an absent key.
+    cells = joined(
+        ", ",
+        (
+            sql("nullif(cells[{i}], 'null') AS {cell}", i=number(i + 1), cell=cell_name(i))
+            for i in range(len(columns))
+        ),
+    )
+    # An object has as many keys as declared ones were found in it, or it is odd.
+    relation = sql(
+        "SELECT {cells}, CASE WHEN json IS NULL THEN 'null' WHEN NOT starts_with(json, '{{') "
+        "OR len(json_keys(json)) <> list_count(cells) THEN json END AS odd FROM {extracts}",
+        cells=cells,
+        extracts=_extracts(path, layout, columns),
+    )
+    read = (read_cell(column, place, "json") for place, column in enumerate(columns))
+    return Rows(relation, tuple(read), "json", None)
+
+
+def plain_rows(path: str, columns: Sequence[Column]) -> Rows:
+    """Give the rows of a JSON array as the database reads records: faster but lossy.
+
+    It overlooks undeclared keys, and fails on records that are no object or have a declared
+    key twice.
+    """
+    fields = (
+        sql("CAST({field} AS VARCHAR) AS {cell}", field=name(column.name), cell=cell_name(i))
+        for i, column in enumerate(columns)
+    )
+    types = (
+        sql(
+            "{field}: {kind}",
+            field=text(column.name),
+            kind=text("VARCHAR" if has_sure_words(column) else "JSON"),
+        )
+        for column in columns
+    )
+    relation = sql(
+        "SELECT {fields} FROM read_json({path}, format := 'array', columns := {{{types}}}, "
+        "maximum_object_size := {limit})",
+        fields=joined(", ", fields),
+        types=joined(", ", types),
+        path=text(path),
+        limit=number(RECORD_BYTES),
+    )
+    read = (
+        read_words(column, place)
+        if has_sure_words(column)
+        else read_cell(column, place, "json")
+        for place, column in enumerate(columns)
+    )
+    return Rows(relation, tuple(read), "json", None)
+
+
+def count_carriers(path: str, layout: Layout, columns: Sequence[Column]) -> Sql:
+    """Give the query that counts, for each column, the records that carry it, even as null."""
+    counts = joined(
+        ", ",
+        (sql("count(cells[{place}])", place=number(i + 1)) for i in range(len(columns))),
+    )
+    return sql(
+        "SELECT {counts} FROM {extracts}",
+        counts=counts,
+        extracts=_extracts(path, layout, columns),
+    )
+
+
+def _extracts(path: str, layout: Layout, columns: Sequence[Column]) -> Sql:
+    """Give the records as `json` and the values of the columns in them as the list `cells`."""
+    return sql(
+        "(SELECT json, CAST(json_extract(json, [{pointers}]) AS VARCHAR[]) AS cells "
+        "FROM read_json({path}, format := {layout}, records := false, "
+        "columns := {{'json': 'JSON'}}, maximum_object_size := {limit}))",
+        pointers=joined(", ", (_pointer(column.name) for column in columns)),
+        path=text(path),
+        layout=text(layout),
+        limit=number(RECORD_BYTES),
+    )
+
+
+def _pointer(field: str) -> Sql:
+    return text("/" + field.replace("~", "~0").replace("/", "~1"))

@@ -1,0 +1,24 @@
+"""What there is to load for one entity."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from compliance.check.dictionary import Entity
+from compliance.snapshot.columns import Column
+from compliance.snapshot.supply import Supply
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What there is to load: an entity's columns and its supply, and when it was taken."""
+
+    entity: Entity
+    columns: Sequence[Column]
+    supply: Supply
+    as_of: datetime
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it pays to set up the near clock for it."""
+        return self.supply.size > 4_000_000 and any(each.is_instant for each in self.columns)

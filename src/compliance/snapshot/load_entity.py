@@ -1,0 +1,186 @@
+"""The supply of one entity to its final table, its account, and what was found wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import duckdb
+
+from compliance.diagnostic import SnapshotErrors
+from compliance.snapshot import faults
+from compliance.snapshot.cells import Dialect
+from compliance.snapshot.fates import decide_fates, leave_late
+from compliance.snapshot.findings import (
+    Findings,
+    find_late,
+    find_odd_fields,
+    find_strange_columns,
+    find_unreadable,
+    find_unsettled,
+)
+from compliance.snapshot.json_faults import value_kind
+from compliance.snapshot.json_rows import plain_rows
+from compliance.snapshot.key_count import has_only
+from compliance.snapshot.load import Load
+from compliance.snapshot.open_rows import open_carriers, open_rows
+from compliance.snapshot.read_faults import read_fault
+from compliance.snapshot.readable_path import readable_path
+from compliance.snapshot.settle import keep_assessed, keep_in_order, keep_lost
+from compliance.snapshot.sql import name, sql
+from compliance.snapshot.supply import JsonLines, JsonPart
+from compliance.snapshot.survey import Survey, has_unique_keys, survey
+from compliance.snapshot.tables import Account
+from compliance.snapshot.type_rows import (
+    add_accounting,
+    drop_accounting,
+    type_rows,
+    type_strictly,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is known of an entity once its table is final; fields by their names."""
+
+    account: Account
+    findings: Findings = field(default_factory=Findings)
+    unreadable: frozenset[str] = frozenset()
+    uncarried: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+
+
+def load_entity(connection: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
+    """Create `data."<entity>"`, and `lost."<entity>"` and `fate."<entity>"` if needed.
+
+    Raises:
+        SnapshotErrors: The records can't be read at all.
+    """
+    _require_array(load)
+    with connection.cursor() as cursor:
+        typed = _type_strictly(cursor, load) or _type(cursor, load)
+        uncarried = _uncarried(cursor, load, typed)
+        strange = find_strange_columns(load.entity, typed.strangers, typed.counts.supplied)
+        loaded = _settle(cursor, load, typed)
+    return replace(loaded, findings=strange + loaded.findings, uncarried=uncarried)
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What is known of an entity once its table is typed; `strict` if nothing was amiss."""
+
+    counts: Survey
+    strict: bool
+    dialect: Dialect
+    carried: frozenset[str] | None
+    strangers: tuple[str, ...]
+
+
+def _require_array(load: Load) -> None:
+    supply = load.supply
+    first = supply.content[:1].tobytes() if isinstance(supply, JsonPart) else b""
+    if isinstance(supply, JsonPart) and first != b"[":
+        kind = value_kind(first)
+        what = f"`{load.entity.name}`"
+        fault = faults.wrong_shape(supply.place, what, "a list of records", kind)
+        raise SnapshotErrors([fault])
+
+
+def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | None:
+    """Type in the fastest way, if nothing in it stands out: None if something does."""
+    supply = load.supply
+    if not isinstance(supply, JsonPart):
+        return None
+    try:
+        with readable_path(supply) as path:
+            rows = plain_rows(path, load.columns)
+            type_strictly(cursor, load, rows)
+    except (duckdb.InvalidInputException, duckdb.IOException):
+        return None
+    counts = survey(cursor, load, strict=True)
+    if has_only(supply, counts.filled, counts.supplied):
+        return _Typed(counts, True, rows.dialect, rows.carried, rows.strangers)
+    cursor.execute(sql("DROP TABLE {table}", table=name("data", load.entity.name)))
+    return None
+
+
+def _type(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed:
+    try:
+        with open_rows(cursor, load.supply, load.columns) as rows:
+            type_rows(cursor, load, rows)
+    except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException):
+        # The query itself is wrong, which is no fault of the data.
+        raise
+    except (duckdb.Error, OSError) as error:
+        raise SnapshotErrors([read_fault(load.supply, load.entity.name, error)]) from None
+    counts = survey(cursor, load, strict=False)
+    return _Typed(counts, False, rows.dialect, rows.carried, rows.strangers)
+
+
+def _uncarried(cursor: duckdb.DuckDBPyConnection, load: Load, typed: _Typed) -> frozenset[str]:
+    """Give the fields that no record has, which is more than being null in all of them."""
+    if not typed.counts.supplied:
+        return frozenset()
+    if typed.carried is not None:
+        return frozenset(column.name for column in load.columns) - typed.carried
+    empty = [column for column in load.columns if not typed.counts.filled[column.name]]
+    if not empty or not isinstance(load.supply, JsonPart | JsonLines):
+        return frozenset()
+    with open_carriers(load.supply, empty) as query:
+        carriers = cursor.execute(query).fetchall()[0]
+    return frozenset(
+        column.name for column, count in zip(empty, carriers, strict=True) if not count
+    )
+
+
+def _settle(cursor: duckdb.DuckDBPyConnection, load: Load, typed: _Typed) -> Loaded:
+    """Leave out what is not assessed, and put the rest in its place."""
+    counts = typed.counts
+    if counts.is_clean:
+        if not typed.strict:
+            drop_accounting(cursor, load.entity.name)
+        return _loaded(load, counts, {})
+    if typed.strict and (counts.in_order or has_unique_keys(cursor, load)):
+        return _settle_order(cursor, load, counts)
+    if typed.strict:
+        add_accounting(cursor, load.entity.name)
+    return _settle_faults(cursor, load, typed)
+
+
+def _settle_order(cursor: duckdb.DuckDBPyConnection, load: Load, counts: Survey) -> Loaded:
+    """Settle a table in which records are at most too late, or in the wrong place."""
+    if not counts.late:
+        keep_in_order(cursor, load)
+        return _loaded(load, counts, {})
+    leave_late(cursor, load)
+    keep_assessed(cursor, load, frozenset())
+    return _loaded(load, counts, {"after": counts.late})
+
+
+def _settle_faults(cursor: duckdb.DuckDBPyConnection, load: Load, typed: _Typed) -> Loaded:
+    """Settle a table in which something is wrong."""
+    entity, columns, counts = load.entity, load.columns, typed.counts
+    fates = decide_fates(cursor, load)
+    findings = find_unsettled(cursor, entity) if fates else Findings()
+    if counts.odd:
+        findings += find_odd_fields(cursor, entity, columns)
+    flagged: frozenset[str] = frozenset()
+    if counts.unreadable:
+        unreadable, flagged = find_unreadable(cursor, entity, columns, typed.dialect)
+        findings += unreadable
+    lost = frozenset(column.name for column in columns if column.field.reference) & flagged
+    if "quarantined" in fates:
+        lost |= keep_lost(cursor, entity, columns)
+    keep_assessed(cursor, load, flagged)
+    loaded = _loaded(load, counts, fates)
+    return replace(loaded, findings=findings + loaded.findings, unreadable=flagged, lost=lost)
+
+
+def _loaded(load: Load, counts: Survey, fates: Mapping[str, int]) -> Loaded:
+    late = fates.get("after", 0)
+    account = Account(
+        counts.supplied,
+        counts.supplied - sum(fates.values()),
+        fates.get("quarantined", 0),
+        fates.get("collapsed", 0),
+        late,
+    )
+    return Loaded(account, find_late(load.entity, late))

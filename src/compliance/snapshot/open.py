@@ -1,0 +1,131 @@
+"""The path of a snapshot to typed, checked tables: the page of this stage to read first."""
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+
+from compliance.check.dictionary import FORCE
+from compliance.check.rules import CheckedRules
+from compliance.diagnostic import Diagnostic, SnapshotErrors
+from compliance.snapshot.columns import columns_of
+from compliance.snapshot.connect import connect
+from compliance.snapshot.deliver import deliver
+from compliance.snapshot.findings import Findings
+from compliance.snapshot.force import create_force
+from compliance.snapshot.header import ReadHeader, read_header
+from compliance.snapshot.load import Load
+from compliance.snapshot.load_entity import Loaded, load_entity
+from compliance.snapshot.near_clock import create_near_clock
+from compliance.snapshot.references import find_dangling
+from compliance.snapshot.strangers import find_other_pack, find_strangers, refuse_strangers
+from compliance.snapshot.supply import Delivery
+from compliance.snapshot.tables import Header, Tables
+
+_WORKERS = min(4, os.cpu_count() or 1)
+
+
+def open_snapshot(
+    path: Path, checked: CheckedRules, as_of: str | None = None, strict: bool = False
+) -> Tables:
+    """Read a snapshot into a database and account for every record.
+
+    Args:
+        path: A JSON document, or a folder with `snapshot.json` and a file for each entity.
+        checked: The rules, which have the dictionary and a time zone.
+        as_of: An earlier date or time to go back to.
+        strict: Whether unknown entities and fields are errors.
+
+    Raises:
+        SnapshotErrors: The snapshot can't be read, with every fault that was found.
+    """
+    delivery = deliver(path)
+    header = read_header(delivery.header, checked.time_zone, as_of)
+    connection = connect(delivery.header.place, header.zone.key)
+    try:
+        loads = _loads(delivery, header, checked)
+        if any(load.is_large for load in loads):
+            create_near_clock(connection, header.as_of)
+        digest, loaded = _load_all(connection, delivery, loads)
+        loaded[FORCE] = create_force(connection, header)
+        findings = find_strangers(delivery, header.strangers, checked.dictionary)
+        findings += find_other_pack(header.values.get("pack"), checked.id)
+        findings = sum((each.findings for each in loaded.values()), findings)
+        if strict:
+            refuse_strangers(str(path), findings)
+        accounts = {name: each.account for name, each in loaded.items()}
+        findings += find_dangling(connection, checked.dictionary, accounts)
+        connection.execute("DROP SCHEMA fate CASCADE")
+        return _tables(connection, _header(header, digest), loaded, findings)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> list[Load]:
+    """Give what there is to load, the largest first, of the entities that are known."""
+    dictionary = checked.dictionary
+    loads = [
+        Load(entity, columns_of(entity, dictionary), delivery.supplies[name], header.as_of)
+        for name, entity in dictionary.entities.items()
+        if name in delivery.supplies and name != FORCE
+    ]
+    return sorted(loads, key=lambda load: load.supply.size, reverse=True)
+
+
+def _load_all(
+    connection: duckdb.DuckDBPyConnection, delivery: Delivery, loads: list[Load]
+) -> tuple[str, dict[str, Loaded]]:
+    """Load all entities, some at a time, and hash the snapshot meanwhile."""
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        pending = {
+            load.entity.name: pool.submit(load_entity, connection, load) for load in loads
+        }
+        digest = pool.submit(delivery.digest)
+    faults: list[Diagnostic] = []
+    loaded = {}
+    for name, future in pending.items():
+        try:
+            loaded[name] = future.result()
+        except SnapshotErrors as error:
+            faults += error.diagnostics
+    if faults:
+        raise SnapshotErrors(faults)
+    return digest.result(), loaded
+
+
+def _header(header: ReadHeader, digest: str) -> Header:
+    return Header(
+        force=header.values["force"],
+        as_of=header.as_of,
+        time_zone=header.zone.key,
+        pack=header.values.get("pack", ""),
+        source=header.values.get("source", ""),
+        sha256=digest,
+    )
+
+
+def _tables(
+    connection: duckdb.DuckDBPyConnection,
+    header: Header,
+    loaded: Mapping[str, Loaded],
+    findings: Findings,
+) -> Tables:
+    # Within a kind of problem they are in the order of the keys already.
+    problems = sorted(findings.shown, key=lambda each: (each.entity, each.field, each.problem))
+    return Tables(
+        connection=connection,
+        header=header,
+        accounts={name: loaded[name].account for name in sorted(loaded)},
+        unreadable=_pairs({name: each.unreadable for name, each in loaded.items()}),
+        uncarried=_pairs({name: each.uncarried for name, each in loaded.items()}),
+        lost_references=_pairs({name: each.lost for name, each in loaded.items()}),
+        problems=tuple(problems),
+        problems_total=findings.total,
+    )
+
+
+def _pairs(fields: Mapping[str, frozenset[str]]) -> frozenset[tuple[str, str]]:
+    return frozenset((entity, field) for entity, found in fields.items() for field in found)

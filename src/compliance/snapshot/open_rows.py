@@ -1,0 +1,49 @@
+"""A supply to its rows, for as long as the file or memory behind them is held open."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import assert_never
+
+import duckdb
+
+from compliance.snapshot.columns import Column
+from compliance.snapshot.csv_rows import csv_rows
+from compliance.snapshot.json_rows import Layout, count_carriers, json_rows
+from compliance.snapshot.parquet_rows import parquet_rows
+from compliance.snapshot.readable_path import readable_path
+from compliance.snapshot.rows import Rows
+from compliance.snapshot.sql import Sql, sql, text
+from compliance.snapshot.supply import Csv, JsonLines, JsonPart, Parquet, Supply
+
+
+@contextmanager
+def open_rows(
+    cursor: duckdb.DuckDBPyConnection, supply: Supply, columns: Sequence[Column]
+) -> Iterator[Rows]:
+    """Make the records of a supply readable in SQL."""
+    with readable_path(supply) as path:
+        match supply:
+            case JsonPart():
+                yield json_rows(path, "array", columns)
+            case JsonLines():
+                yield json_rows(path, "newline_delimited", columns)
+            case Csv():
+                yield csv_rows(path, supply.path, columns)
+            case Parquet():
+                yield parquet_rows(path, _described(cursor, path), columns)
+            case _:
+                assert_never(supply)
+
+
+@contextmanager
+def open_carriers(supply: JsonPart | JsonLines, columns: Sequence[Column]) -> Iterator[Sql]:
+    """Make the records readable once more, to count those that carry each column."""
+    layout: Layout = "array" if isinstance(supply, JsonPart) else "newline_delimited"
+    with readable_path(supply) as path:
+        yield count_carriers(path, layout, columns)
+
+
+def _described(cursor: duckdb.DuckDBPyConnection, path: str) -> dict[str, str]:
+    """Give the names and types of a Parquet file's columns."""
+    query = sql("DESCRIBE SELECT * FROM read_parquet({path})", path=text(path))
+    return {str(row[0]): str(row[1]) for row in cursor.execute(query).fetchall()}

@@ -1,0 +1,98 @@
+"""A Parquet file to rows: columns of the fitting type as they are, others by way of JSON."""
+
+from collections.abc import Mapping, Sequence
+from typing import LiteralString
+
+from compliance.check.types import Primitive
+from compliance.snapshot.cells import Cell, among, cell_name, first_name, read_cell
+from compliance.snapshot.columns import Column
+from compliance.snapshot.rows import Rows
+from compliance.snapshot.sql import Sql, joined, name, sql, text
+
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_WIDE = ("UBIGINT", "HUGEINT", "UHUGEINT")
+_BROKEN = ("FLOAT", "DOUBLE", "DECIMAL")
+_NO_TEXT = ("DATE", "TIME", "TIMESTAMP", "INTERVAL", "BLOB", "BIT")
+
+# What is read as it stands: by type of the field, then by type of the column.
+_FITTING: dict[Primitive, dict[str, LiteralString]] = {
+    "text": {"VARCHAR": "{cell}"} | dict.fromkeys(_WHOLE + _WIDE, "CAST({cell} AS VARCHAR)"),
+    "integer": dict.fromkeys(_WHOLE + _WIDE, "TRY_CAST({cell} AS BIGINT)")
+    | dict.fromkeys(
+        _BROKEN, "CASE WHEN {cell} = trunc({cell}) THEN TRY_CAST({cell} AS BIGINT) END"
+    ),
+    "decimal": dict.fromkeys(
+        _WHOLE + _WIDE + _BROKEN,
+        "CASE WHEN isfinite(TRY_CAST({cell} AS DOUBLE)) THEN TRY_CAST({cell} AS DOUBLE) END",
+    ),
+    "boolean": {"BOOLEAN": "{cell}"},
+    "date": {"DATE": "sane({cell})"},
+    "timestamp": {"TIMESTAMP WITH TIME ZONE": "sane(make_timestamp(epoch_us({cell})))"},
+}
+_WALL: dict[str, LiteralString] = {
+    "TIMESTAMP": "sane({cell})",
+    "TIMESTAMP_S": "sane(CAST({cell} AS TIMESTAMP))",
+    "TIMESTAMP_MS": "sane(CAST({cell} AS TIMESTAMP))",
+    "TIMESTAMP_NS": "CASE WHEN epoch_ns({cell}) % 1000 = 0 THEN CAST({cell} AS TIMESTAMP) END",
+}
+_NEVER = sql("CAST(NULL AS TIMESTAMP)")
+
+
+def parquet_rows(path: str, types: Mapping[str, str], columns: Sequence[Column]) -> Rows:
+    """Give the rows of a Parquet file whose columns have these types."""
+    declared = [column.name for column in columns]
+    given = (
+        sql(
+            "{source} AS {cell}",
+            source=_source(column, types.get(column.name)),
+            cell=cell_name(i),
+        )
+        for i, column in enumerate(columns)
+    )
+    relation = sql(
+        "SELECT {given}, CAST(NULL AS VARCHAR) AS odd FROM read_parquet({path})",
+        given=joined(", ", given),
+        path=text(path),
+    )
+    read = (
+        _fitting(column, place, types.get(column.name)) or read_cell(column, place, "json")
+        for place, column in enumerate(columns)
+    )
+    strangers = tuple(known for known in types if known not in declared)
+    return Rows(
+        relation,
+        tuple(read),
+        "json",
+        frozenset(declared) & types.keys(),
+        strangers,
+        is_text=False,
+    )
+
+
+def _source(column: Column, given: str | None) -> Sql:
+    """Give what to select for a column: itself if its type fits, or its JSON text."""
+    if given is None:
+        return sql("CAST(NULL AS VARCHAR)")
+    template: LiteralString = "CAST(to_json({source}) AS VARCHAR)"
+    if _fitting(column, 0, given):
+        template = "{source}"
+    elif column.primitive == "text" and given.startswith(_NO_TEXT):
+        # As JSON these would be strings, and read as text that nobody wrote.
+        template = "CAST(json_object('value', {source}) AS VARCHAR)"
+    return sql(template, source=name(column.name))
+
+
+def _fitting(column: Column, place: int, given: str | None) -> Cell | None:
+    """Give how a column of a fitting type is read, None if it does not fit."""
+    kind = (given or "").partition("(")[0]
+    cell, first = cell_name(place), first_name(place)
+    raw = sql("CAST(to_json({cell}) AS VARCHAR)", cell=cell)
+    if column.many:
+        return None
+    if column.is_instant and kind in _WALL:
+        return Cell(raw, cell, _NEVER, sql(_WALL[kind], cell=first))
+    template = _FITTING[column.primitive].get(kind)
+    if template is None:
+        return None
+    value = among(column.values, sql(template, cell=first))
+    return Cell(raw, cell, value, _NEVER if column.is_instant else None)

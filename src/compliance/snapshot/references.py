@@ -1,0 +1,172 @@
+"""The final tables to a list of the references in them that lead to no assessed record."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from compliance.check.dictionary import Dictionary, Entity
+from compliance.check.types import ReferenceTarget
+from compliance.snapshot.columns import Column, columns_of
+from compliance.snapshot.findings import Findings
+from compliance.snapshot.sql import Sql, joined, name, number, sql, text
+from compliance.snapshot.tables import PROBLEMS_SHOWN, Account, Problem
+
+# A reference is dangling if no assessed record has its key; the fate says if another has.
+# Names of our own begin with `#`, which those of fields can't.
+_DANGLING = """
+SELECT {entity} AS "#entity", concat_ws('/', {keys}) AS "#record", {field} AS "#field",
+  {target} AS "#target", "#fate", "#total", "#place"
+FROM {table} JOIN (
+  SELECT "#", "#fate", count(*) OVER same AS "#total",
+    row_number() OVER (same ORDER BY "#") AS "#place"
+  FROM (
+    SELECT DISTINCT "#", "#fate" FROM (
+      SELECT "#", {reference} AS "#reference" FROM {table} WHERE {given}) AS near
+    ANTI JOIN {far} AS far ON "#reference" = {key}
+    LEFT JOIN {fates} AS fates ON "#reference" = "#key")
+  WINDOW same AS (PARTITION BY "#fate")) USING ("#")
+WHERE "#place" <= {limit}
+"""
+_COUNT = """
+SELECT {place}, count(*) FROM (
+  SELECT {reference} AS "#reference" FROM {table} WHERE {given}) AS near
+ANTI JOIN {far} AS far ON "#reference" = {key}
+"""
+_FATES = """
+(SELECT CAST("#key" AS {kind}) AS "#key", max("#fate") AS "#fate" FROM {fate}
+WHERE "#fate" <> 'collapsed' GROUP BY ALL)
+"""
+_PROBLEMS = {
+    None: "refers to nothing: there is no such `{0}`",
+    "after": "refers to a record of `{0}` dated after `as_of`",
+    "quarantined": "refers to a quarantined record of `{0}`",
+}
+
+
+def find_dangling(
+    connection: duckdb.DuckDBPyConnection,
+    dictionary: Dictionary,
+    accounts: Mapping[str, Account],
+) -> Findings:
+    """List the references to nothing; an entity that was not supplied could hold anything."""
+    references = [
+        (entity, column, _far(target, dictionary, accounts))
+        for entity, column, target in _references(dictionary, accounts)
+    ]
+    if not references:
+        return Findings()
+    # Mostly there are none, and to count them is much less to plan than to list them.
+    counts = joined(" UNION ALL ", (_count(i, *each) for i, each in enumerate(references)))
+    dangling = [row[0] for row in connection.execute(counts).fetchall() if row[1]]
+    return _list(connection, [_dangling(*references[place]) for place in dangling])
+
+
+def _list(connection: duckdb.DuckDBPyConnection, queries: list[Sql]) -> Findings:
+    if not queries:
+        return Findings()
+    query = sql(
+        'SELECT "#entity", "#record", "#field", "#target", "#fate", "#total" FROM ({all}) '
+        'ORDER BY "#entity", "#field", "#target", "#fate", "#place"',
+        all=joined(" UNION ALL ", queries),
+    )
+    shown = []
+    totals = {}
+    for entity, record, field, target, fate, total in connection.execute(query).fetchall():
+        found = _PROBLEMS[fate].format(target)
+        shown.append(Problem(entity, record, field, found, "listed"))
+        totals[entity, field, target, fate] = total
+    return Findings(tuple(shown), sum(totals.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Far:
+    """Where a reference leads: the text that says so, the entity, its key and account."""
+
+    value: str | None
+    entity: Entity
+    key: Column
+    account: Account
+
+
+def _references(
+    dictionary: Dictionary, accounts: Mapping[str, Account]
+) -> Iterator[tuple[Entity, Column, ReferenceTarget]]:
+    """Give the references from tables with records to tables with a key of one field."""
+    for near, account in accounts.items():
+        entity = dictionary.entities[near]
+        for column in columns_of(entity, dictionary) if account.assessed else ():
+            reference = column.field.reference
+            for target in reference.targets if reference else ():
+                if (
+                    target.entity in accounts
+                    and len(dictionary.entities[target.entity].key) == 1
+                ):
+                    yield entity, column, target
+
+
+def _far(
+    target: ReferenceTarget, dictionary: Dictionary, accounts: Mapping[str, Account]
+) -> _Far:
+    entity = dictionary.entities[target.entity]
+    key = next(c for c in columns_of(entity, dictionary) if c.name == entity.key[0])
+    return _Far(target.value, entity, key, accounts[entity.name])
+
+
+def _count(place: int, entity: Entity, column: Column, far: _Far) -> Sql:
+    return sql(_COUNT, place=number(place), **_joint(entity, column, far))
+
+
+def _dangling(entity: Entity, column: Column, far: _Far) -> Sql:
+    return sql(
+        _DANGLING,
+        entity=text(entity.name),
+        field=text(column.name),
+        target=text(far.entity.name),
+        keys=joined(", ", map(name, entity.key)),
+        fates=_fates(far, _kind(column, far.key)),
+        limit=number(PROBLEMS_SHOWN),
+        **_joint(entity, column, far),
+    )
+
+
+def _joint(entity: Entity, column: Column, far: _Far) -> dict[str, Sql]:
+    """Give the parts that join the records of an entity to those that they refer to."""
+    kind = _kind(column, far.key)
+    field = name(column.name)
+    reference = sql("unnest({field})", field=field) if column.many else field
+    return {
+        "reference": sql("CAST({reference} AS {kind})", reference=reference, kind=kind),
+        "table": name("data", entity.name),
+        "given": _given(column, far.value),
+        "far": name("data", far.entity.name),
+        "key": sql("CAST(far.{key} AS {kind})", key=name(far.key.name), kind=kind),
+    }
+
+
+def _kind(column: Column, key: Column) -> Sql:
+    """Give the type in which two columns can be compared."""
+    both_whole = column.primitive == key.primitive == "integer"
+    return sql("BIGINT") if both_whole else sql("VARCHAR")
+
+
+def _given(column: Column, value: str | None) -> Sql:
+    """Give the test that a record refers to this target at all."""
+    there = sql("{field} IS NOT NULL", field=name(column.name))
+    reference = column.field.reference
+    if reference is None or reference.by is None or value is None:
+        return there
+    return sql(
+        "{there} AND {by} = {value}",
+        there=there,
+        by=name(reference.by),
+        value=text(value),
+    )
+
+
+def _fates(far: _Far, kind: Sql) -> Sql:
+    if far.account.quarantined or far.account.after_as_of:
+        return sql(_FATES, kind=kind, fate=name("fate", far.entity.name))
+    return sql(
+        '(SELECT CAST(NULL AS {kind}) AS "#key", CAST(NULL AS VARCHAR) AS "#fate")', kind=kind
+    )

@@ -1,0 +1,25 @@
+"""The records of one supply as a relation in SQL, with one cell for each declared field."""
+
+from dataclasses import dataclass
+
+from compliance.snapshot.cells import Cell, Dialect
+from compliance.snapshot.sql import Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A relation, and how its cells are read.
+
+    The relation has the columns that the cells name, and `odd`: the JSON text of a record
+    that needs a look, because it is no object, has a key twice or has an undeclared one.
+    `is_text` says that all cells are text, as they are but in Parquet files.
+    `carried` are the declared fields that the form itself says are there; None if only the
+    records can tell. `strangers` are columns that are not declared.
+    """
+
+    relation: Sql
+    cells: tuple[Cell, ...]
+    dialect: Dialect
+    carried: frozenset[str] | None
+    strangers: tuple[str, ...] = ()
+    is_text: bool = True

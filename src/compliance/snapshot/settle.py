@@ -1,0 +1,111 @@
+"""A typed table and the fates of its records to the assessed and the lost records."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from compliance.check.dictionary import Entity
+from compliance.snapshot.columns import Column
+from compliance.snapshot.load import Load
+from compliance.snapshot.sql import Sql, joined, name, number, sql, text
+from compliance.snapshot.type_rows import ODD, UNREADABLE, stored_names
+
+
+def keep_lost(
+    cursor: duckdb.DuckDBPyConnection, entity: Entity, columns: Sequence[Column]
+) -> frozenset[str]:
+    """Create `lost."<entity>"` and give the references that can't be read in all of it.
+
+    A polymorphic reference needs the field beside it that says where it leads.
+    """
+    kept = _lost_fields(columns)
+    table = name("lost", entity.name)
+    read = [sql("{read} AS {field}", read=_once(field), field=name(field)) for field in kept]
+    cursor.execute(
+        sql(
+            "CREATE TABLE {lost} AS SELECT {fields} FROM (SELECT {read} FROM {table} "
+            'JOIN {fate} USING ("#") WHERE "#fate" = \'quarantined\' ORDER BY ALL)',
+            lost=table,
+            fields=joined(", ", [_NUMBER, *map(name, kept)]),
+            read=joined(", ", read or [sql('"#fate"')]),
+            table=name("data", entity.name),
+            fate=name("fate", entity.name),
+        )
+    )
+    if not kept:
+        return frozenset()
+    counts = joined(
+        ", ", (sql("count(*) = count({field})", field=name(field)) for field in kept)
+    )
+    row = cursor.execute(sql("SELECT {counts} FROM {lost}", counts=counts, lost=table))
+    whole = dict(zip(kept, row.fetchall()[0], strict=True))
+    return frozenset(
+        column.name
+        for column in columns
+        if (reference := column.field.reference)
+        and not (whole[column.name] and (reference.by is None or whole[reference.by]))
+    )
+
+
+def keep_in_order(cursor: duckdb.DuckDBPyConnection, load: Load) -> None:
+    """Keep all records, by their key."""
+    stored = (part for column in load.columns for part in stored_names(column))
+    _replace(cursor, load.entity, joined(", ", [_NUMBER, *stored]), sql(""))
+
+
+def keep_assessed(
+    cursor: duckdb.DuckDBPyConnection, load: Load, flagged: frozenset[str]
+) -> None:
+    """Keep the assessed records, by their key, with a flag for each of some fields."""
+    flags = (
+        sql(
+            "coalesce({unreadable}[{place}] IS NOT NULL, false) AS {flag}",
+            unreadable=UNREADABLE,
+            place=number(place + 1),
+            flag=name("?" + column.name),
+        )
+        for place, column in enumerate(load.columns)
+        if column.name in flagged
+    )
+    stored = (part for column in load.columns for part in stored_names(column))
+    assessed = sql('ANTI JOIN {fate} USING ("#")', fate=name("fate", load.entity.name))
+    _replace(cursor, load.entity, joined(", ", [_NUMBER, *stored, *flags]), assessed)
+
+
+def _replace(
+    cursor: duckdb.DuckDBPyConnection, entity: Entity, fields: Sql, assessed: Sql
+) -> None:
+    cursor.execute(
+        sql(
+            "CREATE TABLE {new} AS SELECT {fields} FROM ("
+            "FROM {table} {assessed} ORDER BY {keys}); "
+            "DROP TABLE {table}; ALTER TABLE {new} RENAME TO {plain}",
+            new=name("data", entity.name + "#"),
+            fields=fields,
+            table=name("data", entity.name),
+            assessed=assessed,
+            keys=joined(", ", map(name, entity.key)),
+            plain=name(entity.name),
+        )
+    )
+
+
+_NUMBER = sql('row_number() OVER () - 1 AS "#"')
+
+
+def _lost_fields(columns: Sequence[Column]) -> list[str]:
+    references = [(column.name, column.field.reference) for column in columns]
+    wanted = {field for field, reference in references if reference}
+    wanted |= {reference.by for _, reference in references if reference and reference.by}
+    return [column.name for column in columns if column.name in wanted]
+
+
+def _once(field: str) -> Sql:
+    """Read a field of a record in which that very key does not stand twice."""
+    return sql(
+        "CASE WHEN list_count(list_filter(json_keys({odd}), lambda name: name = {field})) > 1 "
+        "THEN NULL ELSE {column} END",
+        odd=ODD,
+        field=text(field),
+        column=name(field),
+    )

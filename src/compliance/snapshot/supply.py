@@ -1,0 +1,73 @@
+"""What was handed in: the header, and for each entity where its records are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from compliance.snapshot.json_faults import at
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPart:
+    """The bytes of a value within a JSON document, from `start` up to `end`."""
+
+    path: str
+    document: bytes
+    start: int
+    end: int
+
+    @property
+    def place(self) -> str:
+        """The place of the value as `path:line:column`."""
+        return at(self.path, self.document, self.start)
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return self.end - self.start
+
+    @property
+    def content(self) -> memoryview:
+        """The bytes of the value alone, not copied."""
+        return memoryview(self.document)[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """A file of one JSON object a line."""
+
+    path: Path
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """A file of comma-separated values under a header line."""
+
+    path: Path
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parquet:
+    """A Parquet file."""
+
+    path: Path
+    size: int
+
+
+Supply = JsonPart | JsonLines | Csv | Parquet
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A snapshot as handed in: its header, and a supply by entity's name.
+
+    `strays` are names in a folder that are no table. `digest` computes the hash, which takes
+    a while.
+    """
+
+    header: JsonPart
+    supplies: Mapping[str, Supply]
+    strays: tuple[str, ...]
+    digest: Callable[[], str]

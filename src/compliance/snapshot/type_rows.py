@@ -1,0 +1,150 @@
+"""Rows to a typed table, in the order of the file, with what could not be read beside it."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from compliance.snapshot.cells import Cell, first_name, local_name, value_name
+from compliance.snapshot.columns import Column
+from compliance.snapshot.instants import with_instants
+from compliance.snapshot.load import Load
+from compliance.snapshot.rows import Rows
+from compliance.snapshot.sql import Sql, joined, name, sql
+
+UNREADABLE = name("#unreadable")
+ODD = name("#odd")
+_SMALL = 1_000_000
+
+
+def type_rows(cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows) -> None:
+    """Create `data."<entity>"`, with two more columns that the accounting needs.
+
+    `"#unreadable"` is a list of the raw texts, by the place of their field, null where all
+    could be read; `"#odd"` the text of a record that is odd.
+    """
+    cursor.execute(
+        sql(
+            'CREATE TABLE {table} AS SELECT row_number() OVER () - 1 AS "#", {fields}, '
+            "{unreadable} AS {unreadable_name}, odd AS {odd} FROM {typed}",
+            table=name("data", load.entity.name),
+            fields=_fields(load),
+            unreadable=_unreadable(rows.cells),
+            unreadable_name=UNREADABLE,
+            odd=ODD,
+            typed=_typed(load, rows),
+        )
+    )
+
+
+def type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows) -> None:
+    """Create `data."<entity>"` alone, if every value in it can be read.
+
+    A small table is put in the order of its key at once, which takes less than to do it later.
+
+    Raises:
+        duckdb.InvalidInputException: At least one value can't be read.
+    """
+    cursor.execute(
+        sql(
+            "CREATE TABLE {table} AS SELECT CASE WHEN {tests} THEN error('unreadable') "
+            'ELSE row_number() OVER () - 1 END AS "#", {fields} FROM (FROM {typed} {order})',
+            table=name("data", load.entity.name),
+            tests=joined(" OR ", _tests(rows.cells)),
+            fields=_fields(load),
+            typed=_typed(load, rows),
+            order=sql("") if load.supply.size > _SMALL else _order(load),
+        )
+    )
+
+
+def add_accounting(cursor: duckdb.DuckDBPyConnection, entity: str) -> None:
+    """Give a table that was typed strictly the two columns that the accounting needs."""
+    cursor.execute(
+        sql(
+            "ALTER TABLE {table} ADD COLUMN {unreadable} VARCHAR[]; "
+            "ALTER TABLE {table} ADD COLUMN {odd} VARCHAR",
+            table=name("data", entity),
+            unreadable=UNREADABLE,
+            odd=ODD,
+        )
+    )
+
+
+def drop_accounting(cursor: duckdb.DuckDBPyConnection, entity: str) -> None:
+    """Make a table final in which every record is assessed and in its place."""
+    cursor.execute(
+        sql(
+            "ALTER TABLE {table} DROP COLUMN {unreadable}; "
+            "ALTER TABLE {table} DROP COLUMN {odd}",
+            table=name("data", entity),
+            unreadable=UNREADABLE,
+            odd=ODD,
+        )
+    )
+
+
+def stored_names(column: Column) -> tuple[Sql, ...]:
+    """Give the names of the columns of a field: its own, and that of the local time."""
+    if column.is_instant:
+        return name(column.name), name("~" + column.name)
+    return (name(column.name),)
+
+
+# Each step is a query of its own, so that no expression is worked out more than once: the
+# database sees common parts of expressions, but not those within CASE.
+def _typed(load: Load, rows: Rows) -> Sql:
+    first = (
+        sql("{first} AS {name}", first=cell.first, name=first_name(place))
+        for place, cell in enumerate(rows.cells)
+    )
+    values = (
+        sql("{value} AS {name}", value=cell.value, name=value_name(place))
+        for place, cell in enumerate(rows.cells)
+        if cell.wall is None
+    )
+    typed = sql(
+        "(SELECT {all} FROM (SELECT *, {first} FROM ({relation})))",
+        all=joined(", ", [sql("*"), *values]),
+        first=joined(", ", first),
+        relation=rows.relation,
+    )
+    return with_instants(load, rows, typed)
+
+
+def _order(load: Load) -> Sql:
+    places = {column.name: place for place, column in enumerate(load.columns)}
+    key = (value_name(places[field]) for field in load.entity.key)
+    return sql("ORDER BY {key}", key=joined(", ", key))
+
+
+def _fields(load: Load) -> Sql:
+    fields = []
+    for place, column in enumerate(load.columns):
+        value, local = value_name(place), local_name(place)
+        fields.append(sql("{value} AS {name}", value=value, name=name(column.name)))
+        if column.is_instant and column.many:
+            local = sql("list_transform({value}, lambda x: to_local(x))", value=value)
+        if column.is_instant:
+            fields.append(sql("{local} AS {name}", local=local, name=name("~" + column.name)))
+    return joined(", ", fields)
+
+
+def _tests(cells: Sequence[Cell]) -> list[Sql]:
+    """Give, for each column, the test that a value is there which can't be read."""
+    return [
+        sql("({value} IS NULL AND {raw} IS NOT NULL)", value=value_name(place), raw=cell.raw)
+        for place, cell in enumerate(cells)
+    ]
+
+
+def _unreadable(cells: Sequence[Cell]) -> Sql:
+    tests = _tests(cells)
+    raws = (
+        sql("CASE WHEN {test} THEN {raw} END", test=test, raw=cell.raw)
+        for test, cell in zip(tests, cells, strict=True)
+    )
+    return sql(
+        "CASE WHEN {tests} THEN [{raws}] END",
+        tests=joined(" OR ", tests),
+        raws=joined(", ", raws),
+    )
