@@ -1,0 +1,186 @@
+"""Small faults in the interpreter, made in memory: the oracle must notice each of them.
+
+Run by hand or in the longer part of CI: `PYTHONPATH=src:tests python -m properties.mutants`.
+"""
+
+import operator
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, given, settings
+
+from properties import (
+    interpreter_cadence,
+    interpreter_compare,
+    interpreter_coverage,
+    interpreter_deadline,
+    interpreter_derived,
+    interpreter_forms,
+    interpreter_functions,
+    interpreter_gates,
+    interpreter_related,
+    interpreter_time,
+    interpreter_values,
+    interpreter_window,
+)
+from properties.differences import Judged, differences, judged
+from properties.interpreter_data import UNKNOWN, Level
+from properties.interpreter_related import Found
+from properties.interpreter_time import Clock
+from properties.strategies import Batch, batches, derived_batches
+
+BATCHES = 60
+SIZE = 12
+Mutant = Callable[[], AbstractContextManager[Any]]
+
+
+def _order(sign: str, other: Any) -> Mutant:
+    return lambda: patch.dict(interpreter_compare.ORDER, {sign: other})
+
+
+def _held(verdict: str, other: str) -> Mutant:
+    return lambda: patch.dict(interpreter_gates.HELD, {verdict: other})
+
+
+def _wrapped(module: Any, name: str, change: Callable[..., Any]) -> Mutant:
+    """Replace a function by one that is given the function and its arguments."""
+    original = getattr(module, name)
+    return lambda: patch.object(module, name, lambda *args: change(original, *args))
+
+
+def _constant(module: Any, name: str, value: Any) -> Mutant:
+    return lambda: patch.object(module, name, lambda *_: value)
+
+
+def _without_lost(found: Callable[..., Found], *args: Any) -> Found:
+    return Found(found(*args).records)
+
+
+MUTANTS: dict[str, Mutant] = {
+    "`<=` read as `<`": _order("<=", operator.lt),
+    "`>=` read as `>`": _order(">=", operator.gt),
+    "`<` read as `<=`": _order("<", operator.le),
+    "`<>` read as `<`": _order("<>", operator.lt),
+    "ordered enums compared as texts": _constant(interpreter_compare, "_ranks", {}),
+    "the bound t + u read as t": _wrapped(
+        interpreter_forms, "count_level", lambda f, count, t, _, few: f(count, t, 0, few)
+    ),
+    "what may count counts": _wrapped(
+        interpreter_forms, "count_level", lambda f, count, t, u, few: f(count, t + u, 0, few)
+    ),
+    "quarantined records forgotten": _wrapped(interpreter_forms, "find_related", _without_lost),
+    "a limit equal to as_of has passed": _wrapped(
+        Clock, "has_passed", lambda _, clock, limit: clock.compare(limit, clock.as_of) <= 0
+    ),
+    "on time exactly is late": _constant(interpreter_forms, "is_late", UNKNOWN),
+    "pending for ever": _constant(interpreter_forms, "not_done", Level.PENDING),
+    "`not_before` ignored": _constant(interpreter_forms, "is_early", False),
+    "null means not done": _constant(interpreter_deadline, "is_not_yet", True),
+    "null never means not done": _constant(interpreter_deadline, "is_not_yet", False),
+    "what is to come has happened": _constant(interpreter_forms, "has_happened", True),
+    "days end at midnight before": _wrapped(
+        Clock, "shift", lambda f, *args: f(*args[:3], -args[3])
+    ),
+    "no bank holidays": _constant(interpreter_time, "bank_holidays", ()),
+    "months not clamped": _wrapped(
+        interpreter_time,
+        "moved_by_months",
+        lambda f, day, months: f(day.replace(day=1), months),
+    ),
+    "a year older a day early": _constant(interpreter_functions, "full_years", 18),
+    "unknown read as false in `when`": _wrapped(
+        interpreter_gates, "truth_of", lambda f, level: f(level) is True
+    ),
+    "pending reads as true": _wrapped(
+        interpreter_gates, "truth_of", lambda f, level: level is Level.PENDING or f(level)
+    ),
+    "`case` stops at an unknown test": _wrapped(
+        interpreter_values,
+        "_rest",
+        lambda f, _, default, env, context: f((), default, env, context),
+    ),
+    "the subject is related to itself": _wrapped(
+        interpreter_forms,
+        "find_related",
+        lambda _, related, subject, context: (
+            interpreter_related.reached([subject], related.steps, context)
+            if related.steps
+            else Found(context.data.entities[related.entity].assessed)
+        ),
+    ),
+    "windows without an end": _wrapped(
+        interpreter_window,
+        "span_from",
+        lambda _, first, times, __, clock: [t for t in times if clock.compare(t, first) >= 0],
+    ),
+    "cadence without its last interval": _wrapped(
+        interpreter_cadence, "pairwise", lambda f, moments: list(f(moments))[:-1]
+    ),
+    "every interval is recent": _constant(interpreter_cadence, "_is_recent", True),
+    "no interval is too long": _constant(interpreter_cadence, "_is_too_long", False),
+    "periods that have not ended": _wrapped(
+        interpreter_coverage,
+        "periods_from",
+        lambda f, unit, start, ended: f(unit, start, ended.replace(year=ended.year + 1)),
+    ),
+    "`latest` takes any tie": _wrapped(
+        interpreter_derived, "_agreed", lambda _, values, __: values[0]
+    ),
+    "doubtful records beaten always": _constant(interpreter_derived, "_is_beaten", True),
+    "a gap gate does not block": _held("gap", "met"),
+    "a blocked gate does not block": _held("blocked", "met"),
+    "an unknown gate blocks": _held("unknown", "blocked"),
+    "a pending gate does not hold": _held("pending", "met"),
+    "a gate that does not apply holds": _held("not_applicable", "unknown"),
+    "data dependencies ignored": _constant(interpreter_gates, "_taints", False),
+    "shares from one bound": _wrapped(
+        interpreter_gates, "share_level", lambda f, form, low, _: f(form, low, low)
+    ),
+}
+
+
+def examples(number: int) -> list[Judged]:
+    """Draw batches, the same each time, and judge them by the product."""
+    found: list[Judged] = []
+    for strategy in (batches(SIZE), derived_batches(SIZE)):
+
+        @settings(
+            max_examples=number // 2,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(strategy)
+        def gather(batch: Batch) -> None:
+            found.append(judged(batch))
+
+        gather()
+    return found
+
+
+def survivors(found: list[Judged]) -> list[str]:
+    """Name the mutants that no example tells from the interpreter."""
+    return [name for name, mutant in MUTANTS.items() if not _is_killed(mutant, found)]
+
+
+def _is_killed(mutant: Mutant, found: list[Judged]) -> bool:
+    with mutant():
+        return any(next(differences(one), None) is not None for one in found)
+
+
+def main() -> int:
+    """Say which mutants survive; there should be none."""
+    found = examples(BATCHES)
+    unequal = sum(next(differences(one), None) is not None for one in found)
+    alive = survivors(found)
+    sys.stdout.write(f"{len(MUTANTS)} mutants, {len(alive)} alive, {unequal} differences\n")
+    sys.stdout.writelines(f"alive: {name}\n" for name in alive)
+    return int(bool(alive or unequal))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,392 @@
+"""Random rules, derived fields and dependencies, as they stand in a rule file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from properties.strategies_conditions import Writer
+from properties.strategies_records import Draw, chance, choose
+from properties.vocabulary import DEPENDENCIES, DERIVED, FIELDS, RELATIONS, Scope, Via
+
+Form = Any
+# The moments of a related record, with how often each is drawn.
+MOMENTS = {
+    "visit": ("started_at", "ended_at", "ended_at", "day"),
+    "paper": ("made_at",),
+    "meeting": ("held_on",),
+    "officer": ("left_on",),
+    "matter": ("opened_at", "closed_at", "done_on", "reviewed_at", "last_visit"),
+    "person": ("born_on",),
+    "area": ("opened_on",),
+}
+SUBJECTS = ("matter", "matter", "matter", "person", "visit", "area", "force")
+PERIODS = ("quarter", "month", "year")
+# What an `each` can find held in records, and how those of a subject are reached.
+HELD = (
+    ("paper", "codes", "text"),
+    ("paper", "title", "text"),
+    ("visit", "kind", "kind"),
+    ("matter", "tags", "text"),
+)
+OWN: dict[tuple[str, str], Via] = {
+    ("matter", "paper"): "about_id",
+    ("matter", "visit"): "matter_id",
+    ("person", "paper"): "about_id",
+    ("person", "matter"): "person_id",
+    ("visit", "paper"): {"matter_id": "about_id"},
+    ("visit", "matter"): "matter_id",
+    ("area", "matter"): "area_id",
+}
+SHARES = (50, 100, 95, 33.3, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Writes the forms of one rule; `plain` ones never ask for null itself."""
+
+    draw: Draw
+    scope: Scope
+    plain: bool = False
+
+    @property
+    def writer(self) -> Writer:
+        """Write about the subject."""
+        return Writer(self.draw, self.scope, self.plain)
+
+    def about(self, related: str) -> Writer:
+        """Write about a related record of the subject."""
+        return Writer(self.draw, replace(self.scope, related=related), self.plain)
+
+    def form(self, depth: int) -> Form:
+        """Write any form but a share."""
+        kinds = (*_FORMS, *_NESTED * 2) if depth > 0 else _FORMS
+        return choose(self.draw, kinds)(self, depth - 1)
+
+    def related(self, key: str) -> tuple[str, dict[str, Any]]:
+        """Choose a related entity, and write what names it, and the way there."""
+        options = [far for near, far in RELATIONS if near == self.scope.subject]
+        entity = choose(self.draw, options)
+        via = choose(self.draw, RELATIONS[self.scope.subject, entity])
+        written: dict[str, Any] = {key: entity} | _via(via)
+        if entity == self.scope.subject and chance(self.draw, 30):
+            written["including"] = "subject"
+        if chance(self.draw, 60):
+            written["where"] = self.about(entity).condition(1)
+        return entity, written
+
+    def at(self, entity: str) -> str:
+        """Write when a related record's thing was done."""
+        options = [
+            name for name in MOMENTS[entity] if self.scope.derived or name in FIELDS[entity]
+        ]
+        return choose(self.draw, options)
+
+    def duration(self, tag: str, depth: int = 1) -> Any:
+        """Write a duration, which may depend on the case."""
+        kind = choose(self.draw, ("fixed", "fixed", "fixed", "map", "field"))
+        writer = self.writer
+        if kind == "map" and writer.fields("risk") and depth:
+            cases = {name: self.duration(tag, 0) for name in ("low", "medium", "high")}
+            if chance(self.draw, 30):
+                cases["high"] = "none"
+            return {"by": choose(self.draw, writer.fields("risk")), **cases}
+        if kind == "field" and writer.fields("integer"):
+            unit = choose(self.draw, ("days", "weeks", "working days", "months"))
+            return {unit: choose(self.draw, writer.fields("integer"))}
+        return writer.duration(tag)
+
+    def deadline(self) -> dict[str, Any]:
+        """Write until when something must be done."""
+        written: dict[str, Any] = {}
+        if not chance(self.draw, 25):
+            tag = choose(self.draw, ("timestamp", "date"))
+            written["within"] = self.duration(tag)
+            written["of"] = self.anchor(tag)
+        else:
+            written["by"] = self.writer.moment(1)
+        if chance(self.draw, 20):
+            written["not_before"] = self.writer.moment()
+        return written
+
+    def anchor(self, tag: str) -> str:
+        """Write a date or an instant of the subject, most often one of its fields."""
+        fields = self.writer.fields(tag)
+        if fields and chance(self.draw, 70):
+            own = [field for field in fields if "." not in field] or fields
+            return choose(self.draw, own)
+        return self.writer.operand(tag, 1)
+
+
+def _via(via: Via) -> dict[str, Any]:
+    return {} if via is None else {"via": via}
+
+
+def _condition(author: Author, _: int) -> Form:
+    return author.writer.condition(2)
+
+
+def _counted(author: Author, written: dict[str, Any]) -> dict[str, Any]:
+    """Turn `some` into another count, most often."""
+    kind = choose(author.draw, ("some", "no", "at_least", "at_most", "exactly", "between"))
+    number = choose(author.draw, (1, 2, 3))
+    entity, rest = written["some"], {k: v for k, v in written.items() if k != "some"}
+    match kind:
+        case "some":
+            return written
+        case "no":
+            return {"no": entity, **rest}
+        case "between":
+            return {**written, "at_least": number, "at_most": number + 1}
+        case _ if chance(author.draw, 50) and "of" not in rest:
+            return {kind: number, "of": entity, **rest}
+    return {**written, kind: number}
+
+
+def _related(author: Author, _: int) -> Form:
+    entity, written = author.related("some")
+    if chance(author.draw, 30):
+        written["at"] = author.at(entity)
+    return _counted(author, written)
+
+
+def _due(author: Author, _: int) -> Form:
+    entity, written = author.related("some")
+    written["at"] = author.at(entity)
+    return _counted(author, {**written, **author.deadline()})
+
+
+def _window(author: Author, _: int) -> Form:
+    entity, written = author.related("some")
+    written["at"] = author.at(entity)
+    written["in_any"] = author.duration(_tag(entity, written["at"]))
+    return _counted(author, written)
+
+
+def _field(author: Author, _: int) -> Form:
+    fields = author.writer.fields("timestamp", "date")
+    own = [field for field in fields if "." not in field]
+    if not own:
+        return _condition(author, 0)
+    field = choose(author.draw, own if chance(author.draw, 90) else fields)
+    return {"field": field, **author.deadline()}
+
+
+def _cadence(author: Author, _: int) -> Form:
+    entity, written = author.related("some")
+    written["at"] = author.at(entity)
+    # Every moment of it must take the duration: with a date among them, no hours.
+    fine = _tag(entity, written["at"]) == "timestamp" and chance(author.draw, 40)
+    tags = ("timestamp",) if fine else ("timestamp", "date")
+    form: dict[str, Any] = {"every": author.duration(tags[-1]), **written}
+    form["from"] = author.anchor(choose(author.draw, tags))
+    if chance(author.draw, 50):
+        form["until"] = author.anchor(choose(author.draw, tags))
+    if chance(author.draw, 30):
+        form["over"] = author.duration(tags[-1])
+    if chance(author.draw, 30):
+        form["current"] = "true"
+    return form
+
+
+def _composed(author: Author, depth: int) -> Form:
+    count = 1 + choose(author.draw, (1, 0, 2))
+    form: dict[str, Any] = {
+        choose(author.draw, ("all", "any")): [author.form(depth) for _ in range(count)]
+    }
+    if chance(author.draw, 30):
+        form["by"] = author.writer.moment(1)
+    return form
+
+
+def _coverage(author: Author, depth: int) -> Form:
+    taken = len(author.scope.names)
+    each = [_each(author, taken + place) for place in range(1 + choose(author.draw, (0, 0, 1)))]
+    names = tuple((one["as"], kind) for one, kind in each)
+    inner = replace(author, scope=replace(author.scope, names=author.scope.names + names))
+    form = inner.form(min(depth, 0))
+    written = form if isinstance(form, dict) and "each" not in form else {"all": [form]}
+    return {"each": [one for one, _ in each], **written}
+
+
+def _each(author: Author, place: int) -> tuple[dict[str, Any], str]:
+    kind = choose(author.draw, ("values", "entity", "held", "periods"))
+    name = f"one{place}"
+    match kind:
+        case "values":
+            values = choose(author.draw, (["a", "b"], ["ab"], ["b", "A b", "7"]))
+            return {"values": values, "as": name}, "text"
+        case "entity":
+            entity = choose(author.draw, ("area", "officer", "person"))
+            return {"entity": entity, "as": name}, entity
+        case "periods":
+            unit = choose(author.draw, PERIODS)
+            start = choose(author.draw, ("2016-07-01", "2016-10-01", "2016-01-01"))
+            return {"periods": unit, "from": f"date '{start}'", "as": name}, "period"
+    return _held(author, name)
+
+
+def _held(author: Author, name: str) -> tuple[dict[str, Any], str]:
+    """Write values held in records: of all, or of the subject's."""
+    entity, field, kind = choose(author.draw, HELD)
+    written: dict[str, Any] = {"of": entity, "field": field}
+    via = OWN.get((author.scope.subject, entity))
+    scope = Scope(entity, derived=False)
+    if via is not None and chance(author.draw, 70):
+        written["via"] = via
+        scope = replace(author.scope, related=entity)
+    if chance(author.draw, 50):
+        written["where"] = Writer(author.draw, scope, author.plain).condition(0)
+    return {**written, "as": name}, kind
+
+
+def _tag(entity: str, name: str) -> str:
+    return {**FIELDS[entity], **DERIVED.get(entity, {})}[name]
+
+
+_FORMS: tuple[Callable[[Author, int], Form], ...] = (
+    _condition,
+    _related,
+    _related,
+    _due,
+    _due,
+    _due,
+    _window,
+    _field,
+    _field,
+    _cadence,
+    _cadence,
+)
+_NESTED: tuple[Callable[[Author, int], Form], ...] = (_composed, _coverage)
+
+
+def derived_field(draw: Draw, entity: str, name: str, plain: bool) -> dict[str, Any]:
+    """Write what a derived field of the vocabulary is made from."""
+    author = Author(draw, Scope(entity, derived=False), plain)
+    source = _DERIVATIONS[DERIVED[entity][name], name](author)
+    return {"field": f"{entity}.{name}", "from": source}
+
+
+def _selected(author: Author, value: str, none: str) -> dict[str, Any]:
+    written: dict[str, Any] = {choose(author.draw, ("latest", "earliest")): "visit"}
+    written["value"] = value
+    written["by"] = choose(author.draw, ("started_at", "ended_at", "day", "minutes"))
+    if chance(author.draw, 50):
+        written["where"] = author.about("visit").condition(0)
+    if chance(author.draw, 30):
+        written["none"] = none
+    return written
+
+
+def _last_visit(author: Author) -> dict[str, Any]:
+    return _selected(author, "ended_at", "opened_at")
+
+
+def _first_score(author: Author) -> dict[str, Any]:
+    return _selected(author, "minutes", "0")
+
+
+def _count(author: Author, entity: str) -> dict[str, Any]:
+    written: dict[str, Any] = {"count": entity}
+    if chance(author.draw, 70):
+        written["where"] = author.about(entity).condition(1)
+    return written
+
+
+def _total(author: Author) -> dict[str, Any]:
+    written: dict[str, Any] = {"sum": "visit", "value": "minutes"}
+    if chance(author.draw, 70):
+        written["where"] = author.about("visit").condition(0)
+    return written
+
+
+def _reached_at(author: Author) -> dict[str, Any]:
+    written: dict[str, Any] = {"reached": choose(author.draw, (2, 1, 3)), "of": "visit"}
+    written["at"] = choose(author.draw, ("started_at", "ended_at"))
+    if chance(author.draw, 60):
+        written["in_any"] = author.duration("timestamp")
+    if chance(author.draw, 30):
+        written["over"] = author.duration("timestamp")
+    if chance(author.draw, 50):
+        written["where"] = author.about("visit").condition(0)
+    return written
+
+
+_DERIVATIONS: Mapping[tuple[str, str], Callable[[Author], Any]] = {
+    ("timestamp", "last_visit"): _last_visit,
+    ("integer", "first_score"): _first_score,
+    ("count", "visits"): lambda author: _count(author, "visit"),
+    ("integer", "total"): _total,
+    ("timestamp", "reached_at"): _reached_at,
+    ("boolean", "is_judged"): lambda author: author.form(1),
+    ("count", "matters"): lambda author: _count(author, "matter"),
+    ("boolean", "is_known"): lambda author: author.form(0),
+}
+
+
+def rule(draw: Draw, number: int, earlier: list[dict[str, Any]], plain: bool) -> dict[str, Any]:
+    """Write one rule; it may depend on earlier ones."""
+    subject = choose(draw, SUBJECTS)
+    author = Author(draw, Scope(subject), plain)
+    shares = [one for one in earlier if (subject, one["subject"]) in _SHARED]
+    written: dict[str, Any] = {
+        "id": f"rule-{number}",
+        "title": f"Rule {number}",
+        "requirement": "1",
+        "subject": subject,
+    }
+    if shares and chance(draw, 30):
+        written["expect"] = _share(author, choose(draw, shares))
+    else:
+        if chance(draw, 30):
+            written["when"] = author.form(0)
+        if chance(draw, 15):
+            written["effective"] = _effective(author)
+        written["expect"] = author.form(1)
+    written["severity"] = "high"
+    dependencies = [] if plain else _dependencies(draw, subject, earlier)
+    if dependencies:
+        written["depends_on"] = dependencies
+    return written
+
+
+def _effective(author: Author) -> dict[str, str]:
+    start = choose(author.draw, ("2016-12-23", "2017-03-26", "2016-02-29"))
+    end = choose(author.draw, ("2017-03-31", "2017-04-13"))
+    kind = choose(author.draw, ("from", "to", "both"))
+    return {
+        **({"from": start} if kind != "to" else {}),
+        **({"to": end} if kind != "from" else {}),
+    }
+
+
+_SHARED = {("area", "matter"), ("area", "person"), ("force", "matter"), ("force", "visit")}
+
+
+def _share(author: Author, shared: dict[str, Any]) -> dict[str, Any]:
+    written: dict[str, Any] = {"share_of": shared["id"]}
+    if chance(author.draw, 40):
+        written["where"] = author.about(shared["subject"]).condition(0)
+    limits = choose(author.draw, (("at_least",), ("at_most",), ("at_least", "at_most")))
+    percents = sorted(choose(author.draw, SHARES) for _ in limits)
+    written |= {limit: f"{percent}%" for limit, percent in zip(limits, percents, strict=True)}
+    if chance(author.draw, 30):
+        written["minimum"] = choose(author.draw, (2, 3, 5))
+    return written
+
+
+def _dependencies(
+    draw: Draw, subject: str, earlier: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    possible = [
+        (one["id"], via)
+        for one in earlier
+        for via in DEPENDENCIES.get((subject, one["subject"]), ())
+    ]
+    if not possible or not chance(draw, 60):
+        return []
+    written: dict[str, dict[str, Any]] = {}
+    for _ in range(1 + choose(draw, (0, 1))):
+        other, via = choose(draw, possible)
+        strength = choose(draw, ("gate", "gate", "data", "assurance"))
+        written[other] = {"rule": other, "strength": strength} | _via(via)
+    return list(written.values())
