@@ -45,7 +45,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many related records must satisfy: at least `low`, at most `high` (None: no bound)."""
+    """How many related records must satisfy: from `low` to `high` (None: no bound)."""
 
     low: int | None
     high: int | None

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Literal as OneOf
 
 from compliance.check.dictionary import Dictionary
-from compliance.check.expression import Expr
 from compliance.check.form import Derivation, Form, Step
 from compliance.check.types import Type
 from compliance.source import Span

@@ -24,7 +24,6 @@ def build_graph(checked: CheckedRules) -> Dependencies:
         needs=needs,
         needed_by=_turned_round(edges, order),
         layers={id_: layers[id_] for id_ in order},
-        rounds=_rounds(order, needs),
     )
 
 
@@ -67,16 +66,8 @@ def _layers(needs: Mapping[str, tuple[Edge, ...]]) -> dict[str, int]:
         raise RuleErrors(name_circles(needs)) from None
     layers: dict[str, int] = {}
     for id_ in order:
-        layers[id_] = _after(layers[edge.dependency] + 1 for edge in needs[id_])
+        layers[id_] = max((layers[edge.dependency] + 1 for edge in needs[id_]), default=0)
     return layers
-
-
-def _rounds(order: Iterable[str], needs: Mapping[str, tuple[Edge, ...]]) -> dict[str, int]:
-    rounds: dict[str, int] = {}
-    for id_ in order:
-        walked = (edge for edge in needs[id_] if edge.is_walked)
-        rounds[id_] = _after(rounds[edge.dependency] + bool(edge.steps) for edge in walked)
-    return rounds
 
 
 def _turned_round(edges: Iterable[Edge], rules: Iterable[str]) -> dict[str, tuple[Edge, ...]]:
@@ -84,7 +75,3 @@ def _turned_round(edges: Iterable[Edge], rules: Iterable[str]) -> dict[str, tupl
     for edge in edges:
         dependents[edge.dependency].append(edge)
     return {id_: tuple(each) for id_, each in dependents.items()}
-
-
-def _after(numbers: Iterable[int]) -> int:
-    return max(numbers, default=0)

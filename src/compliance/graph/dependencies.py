@@ -36,8 +36,7 @@ class Dependencies:
 
     `rules` has every rule after all that it needs, and `edges` are in the order of their
     dependents. `layers` counts the edges on the longest way from a rule to one that needs
-    none. `rounds` counts only those among them that bear on a verdict and lead to another
-    record: all rules of a round can be judged when the rounds before are.
+    none.
     """
 
     rules: tuple[str, ...]
@@ -45,4 +44,3 @@ class Dependencies:
     needs: Mapping[str, tuple[Edge, ...]]
     needed_by: Mapping[str, tuple[Edge, ...]]
     layers: Mapping[str, int]
-    rounds: Mapping[str, int]
