@@ -1,12 +1,12 @@
-"""Final states to the facts of each case, as lists of numbers in one table.
+"""Final states to the facts of each case, in one table of whole numbers.
 
 A case's facts are the verdicts on it, and those of the rules that its rules name under
 `depends_on`, on the other records that these reach; the force is not asked what lies below
-it. The table `cases` holds `entity`, `#` and `facts`: for each distinct fact its number and
-how often it occurs, as one number, and zeros.
+it. The table `cases` holds `entity`, `#`, `far` (a list of the facts on other records) and
+words `w0`, `w1`, ... that count the case's own facts, some bits for each.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compliance.check.dictionary import FORCE
@@ -21,38 +21,59 @@ from compliance.plan.steps import pairs
 from compliance.snapshot.tables import Tables
 
 CASES = "cases"
-# A rule has at most 13 patterns, so that no more than 13 equal facts can matter.
-COUNT = 16
+WORD_BITS = 60
+# A fact on another record goes with its count, of which no more than 13 can matter: a rule
+# has no more patterns.
+FAR_COUNT = 16
 
 Numbers = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class FactBook:
-    """The distinct facts of a run by number from 1, and for each rule those of its states."""
+    """The distinct facts of a run by number from 0, and for each rule those of its states."""
 
     facts: list[Fact] = field(default_factory=list)
     states: dict[str, Numbers] = field(default_factory=dict)
 
-    def read(self, numbers: Iterable[int], repeats: int) -> tuple[Fact, ...]:
-        """Give the facts of a case, equal ones as often as can matter."""
-        counts: dict[int, int] = {}
-        for number in numbers:
-            counts[number // COUNT] = counts.get(number // COUNT, 0) + number % COUNT
-        return tuple(
-            self.facts[number - 1]
-            for number, count in sorted(counts.items())
-            for _ in range(min(count, repeats) if number else 0)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What of one entity's cases the inference rules can observe."""
+    """What of one entity's cases the inference rules can observe.
+
+    `facts` are those that its own rules can give, `reached` the rules on other records, and
+    the ways that lead there.
+    """
 
     entity: str
     rules: tuple[str, ...]
+    facts: tuple[int, ...]
     reached: Mapping[str, tuple[tuple[Step, ...], ...]]
+
+    @property
+    def bits(self) -> int:
+        """How many bits a count of own facts takes."""
+        return len(self.rules).bit_length()
+
+    @property
+    def words(self) -> int:
+        """How many words the counts of all own facts take."""
+        return -(-len(self.facts) // (WORD_BITS // max(self.bits, 1)))
+
+    def places(self) -> dict[int, tuple[int, int]]:
+        """Give for each own fact the word that counts it, and by how many bits it is moved."""
+        bits = self.bits
+        return {
+            fact: (place // (WORD_BITS // bits), place % (WORD_BITS // bits) * bits)
+            for place, fact in enumerate(self.facts)
+        }
+
+    def counts(self, words: Sequence[int], far: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Read the facts of a case with their counts; one on both sides comes twice."""
+        for fact, (word, shift) in self.places().items():
+            yield fact, words[word] >> shift & ((1 << self.bits) - 1)
+        for number in far:
+            yield divmod(number, FAR_COUNT)
 
 
 def find_facts(checked: CheckedRules, vocabulary: Vocabulary, walked: Walk) -> FactBook:
@@ -65,7 +86,7 @@ def find_facts(checked: CheckedRules, vocabulary: Vocabulary, walked: Walk) -> F
         for state in sorted(counts):
             fact = verdict_fact(checked, rule, states[state].verdict, vocabulary)
             if fact is not None:
-                found.append((state, known.setdefault(fact, len(known) + 1)))
+                found.append((state, known.setdefault(fact, len(known))))
         book.states[rule] = found
     book.facts.extend(known)
     return book
@@ -82,26 +103,31 @@ def find_observed(
     relations = walked.relations
     found = []
     for entity in dict.fromkeys(relations.subjects.values()):
-        own = [rule for rule, subject in relations.subjects.items() if subject == entity]
-        observed = Observed(
-            entity=entity,
-            rules=tuple(rule for rule in own if book.states[rule]),
-            reached={} if entity == FORCE else _reached(own, dependencies, book, tables),
-        )
-        rules = (*observed.rules, *observed.reached)
-        facts = [book.facts[number - 1] for rule in rules for _, number in book.states[rule]]
-        if relations.has(entity) and can_start(program, facts):
-            found.append(observed)
+        every = [rule for rule, subject in relations.subjects.items() if subject == entity]
+        rules = tuple(rule for rule in every if book.states[rule])
+        reached = {} if entity == FORCE else _reached(every, dependencies, book, tables)
+        own = _facts_of(rules, book)
+        facts = own | _facts_of(reached, book)
+        if relations.has(entity) and can_start(program, [book.facts[each] for each in facts]):
+            found.append(Observed(entity, rules, tuple(sorted(own)), reached))
     return tuple(found)
 
 
 def store_cases(
-    observed: Iterable[Observed], program: Program, book: FactBook, walked: Walk, tables: Tables
+    observed: Sequence[Observed], program: Program, book: FactBook, walked: Walk, tables: Tables
 ) -> None:
     """Store the facts of every case of the entities."""
-    selects = [_facts_query(each, program, book, walked, tables) for each in observed]
+    widest = max(each.words for each in observed)
+    selects = []
+    for each in observed:
+        far = _far_query(each, program, book, (walked, tables)) if each.reached else ""
+        selects.append(_case_query(each, widest, far, book, walked))
     query = queries.create(queries.name(CASES), queries.union(selects), temporary=True)
     tables.connection.execute(query)
+
+
+def _facts_of(rules: Iterable[str], book: FactBook) -> set[int]:
+    return {fact for rule in rules for _, fact in book.states[rule]}
 
 
 def _reached(
@@ -117,43 +143,47 @@ def _reached(
     return {rule: tuple(each) for rule, each in ways.items()}
 
 
-def _facts_query(
-    observed: Observed, program: Program, book: FactBook, walked: Walk, tables: Tables
-) -> str:
+def _case_query(observed: Observed, widest: int, far: str, book: FactBook, walked: Walk) -> str:
+    """Select the facts of each case of an entity; `far` selects those on other records."""
     rows = walked.relations.rows(observed.entity)
-    own = [_fact_number(rows.state(rule), book.states[rule], 1) for rule in observed.rules]
-    facts = f"CAST([{', '.join(own)}] AS INTEGER[])"
-    if observed.reached:
-        relation = f"({_reached_query(observed, program, book, walked, tables)})"
-        facts = f"list_concat({facts}, {rows.column(relation, 'facts')})"
-    entity = queries.literal(observed.entity)
-    columns = [(entity, "entity"), (rows.number, "#"), (f"list_sort({facts})", "facts")]
+    places = observed.places()
+    terms: list[list[str]] = [[] for _ in range(widest)]
+    for rule in observed.rules:
+        weights: dict[int, list[tuple[int, int]]] = {}
+        for state, fact in book.states[rule]:
+            word, shift = places[fact]
+            weights.setdefault(word, []).append((state, 1 << shift))
+        for word, results in weights.items():
+            terms[word].append(queries.case(rows.state(rule), results, default="0"))
+    none = "CAST([] AS INTEGER[])"
+    listed = f"coalesce({rows.column(f'({far})', 'far')}, {none})" if far else none
+    words = (f"CAST({' + '.join(each) or '0'} AS BIGINT)" for each in terms)
+    columns = [
+        (queries.literal(observed.entity), "entity"),
+        (rows.number, "#"),
+        (listed, "far"),
+        *((word, f"w{place}") for place, word in enumerate(words)),
+    ]
     return queries.select(columns, rows.source)
 
 
-def _fact_number(state: str, numbers: Numbers, count: int) -> str:
-    """Turn a state's number into its fact's, with a count; 0 where it is none."""
-    results = [(key, number * COUNT + count) for key, number in numbers]
-    return queries.case(state, results, default="0")
-
-
-def _reached_query(
-    observed: Observed, program: Program, book: FactBook, walked: Walk, tables: Tables
+def _far_query(
+    observed: Observed, program: Program, book: FactBook, around: tuple[Walk, Tables]
 ) -> str:
     """Count the facts on other records, and list them for each case."""
     selects = [
-        _far_facts(observed.entity, rule, ways, book, (walked, tables))
+        _far_facts(observed.entity, rule, ways, book, around)
         for rule, ways in observed.reached.items()
     ]
     near, fact = queries.column("u", "near"), queries.column("u", "fact")
     counted = queries.select(
         [(near, "near"), (f"{fact} + least(count(*), {program.repeats})", "fact")],
         queries.nested(queries.union(selects), "u"),
-        f"WHERE {fact} > 0 GROUP BY {near}, {fact}",
+        f"WHERE {fact} >= 0 GROUP BY {near}, {fact}",
     )
     near, fact = queries.column("l", "near"), queries.column("l", "fact")
     return queries.select(
-        [(near, "#"), (f"CAST(list({fact}) AS INTEGER[])", "facts")],
+        [(near, "#"), (f"CAST(list_sort(list({fact})) AS INTEGER[])", "far")],
         queries.nested(counted, "l"),
         f"GROUP BY {near}",
     )
@@ -170,7 +200,8 @@ def _far_facts(
     walked, tables = around
     subject = walked.relations.subjects[rule]
     rows = walked.relations.rows(subject)
-    fact = _fact_number(rows.state(rule), book.states[rule], 0)
+    numbers = [(state, fact * FAR_COUNT) for state, fact in book.states[rule]]
+    fact = queries.case(rows.state(rule), numbers, default="-1")
     far = queries.nested(queries.select([(rows.number, "#"), (fact, "fact")], rows.source), "f")
     paths = " UNION ".join(pairs(entity, way, tables).sql(dialect="duckdb") for way in ways)
     condition = f"{queries.column('f', '#')} = {queries.column('p', 'far')}"

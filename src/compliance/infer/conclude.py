@@ -4,7 +4,8 @@ They are left in the table `conclusion`: `entity` and `#` of the case, and the `
 inference that fired on it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -14,8 +15,15 @@ from compliance.diagnostic import Diagnostic, RuleErrors, UserErrors
 from compliance.graph.dependencies import Dependencies
 from compliance.infer import queries
 from compliance.infer.builtin import MOST_ATTEMPTS, TooManyWays
-from compliance.infer.cases import CASES, FactBook, find_facts, find_observed, store_cases
-from compliance.infer.engines import EngineName, EngineUnusable, run_cases
+from compliance.infer.cases import (
+    CASES,
+    FactBook,
+    Observed,
+    find_facts,
+    find_observed,
+    store_cases,
+)
+from compliance.infer.engines import Case, EngineName, EngineUnusable, run_cases
 from compliance.infer.program import Program, can_start, compile_program
 from compliance.infer.reasoning import Conclusion
 from compliance.infer.walk import Walk
@@ -38,31 +46,53 @@ def conclude(
     program, vocabulary = compile_program(checked.inferences)
     book = find_facts(checked, vocabulary, walked)
     observed = find_observed(dependencies, program, book, walked, tables)
-    lists: list[list[int]] = []
+    kinds: list[Kind] = []
     if observed:
         store_cases(observed, program, book, walked, tables)
-        lists = _distinct_facts(tables.connection)
-    fired, used = _reason(lists, book, program, (checked.inferences, engine))
+        kinds = _fetch_kinds(observed, tables.connection)
+    cases = [_case(kind, book, program) for kind in kinds]
+    fired, used = _reason(cases, program, (checked.inferences, engine))
     if any(fired):
-        _store(lists, fired, tables.connection)
+        _store(kinds, fired, tables.connection)
         return _summarise(checked, tables.connection), used
     return (), used
 
 
-def _distinct_facts(connection: duckdb.DuckDBPyConnection) -> list[list[int]]:
-    query = queries.select([("facts", "facts")], queries.name(CASES), "GROUP BY 1 ORDER BY 1")
-    return [row[0] for row in connection.execute(query).fetchall()]
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of case: the numbers that stand in the table of cases for its facts."""
+
+    observed: Observed
+    far: tuple[int, ...]
+    words: tuple[int, ...]
+
+
+def _fetch_kinds(
+    observed: Iterable[Observed], connection: duckdb.DuckDBPyConnection
+) -> list[Kind]:
+    entities = {each.entity: each for each in observed}
+    rows = connection.execute('SELECT DISTINCT COLUMNS(* EXCLUDE ("#")) FROM cases').fetchall()
+    kinds = [Kind(entities[entity], tuple(far), tuple(words)) for entity, far, *words in rows]
+    return sorted(kinds, key=lambda kind: (kind.observed.entity, kind.far, kind.words))
+
+
+def _case(kind: Kind, book: FactBook, program: Program) -> Case:
+    """Give the facts of a kind of case, equal ones as often as can matter."""
+    counts: dict[int, int] = {}
+    for fact, count in kind.observed.counts(kind.words, kind.far):
+        counts[fact] = counts.get(fact, 0) + count
+    return tuple(
+        book.facts[fact]
+        for fact, count in sorted(counts.items())
+        for _ in range(min(count, program.repeats))
+    )
 
 
 def _reason(
-    lists: Sequence[Sequence[int]],
-    book: FactBook,
-    program: Program,
-    asked: tuple[Sequence[Inference], str],
+    cases: Sequence[Case], program: Program, asked: tuple[Sequence[Inference], str]
 ) -> tuple[list[frozenset[str]], EngineName]:
     """Reason each distinct set of facts on which a rule can fire; none fires on the others."""
     inferences, engine = asked
-    cases = [book.read(numbers, program.repeats) for numbers in lists]
     distinct = list(dict.fromkeys(case for case in cases if can_start(program, case)))
     try:
         answers, used = run_cases(program, distinct, engine)
@@ -75,25 +105,30 @@ def _reason(
 
 
 def _store(
-    lists: Sequence[Sequence[int]],
+    kinds: Sequence[Kind],
     fired: Sequence[frozenset[str]],
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     rows = [
-        (list(facts), id_)
-        for facts, ids in zip(lists, fired, strict=True)
+        (kind.observed.entity, list(kind.far), *kind.words, id_)
+        for kind, ids in zip(kinds, fired, strict=True)
         for id_ in sorted(ids)
     ]
-    drawn = queries.nested(queries.tuples([("facts", "INTEGER[]"), ("id", "VARCHAR")]), "d")
-    columns = [
-        (queries.column("c", "entity"), "entity"),
-        (queries.column("c", "#"), "#"),
-        (queries.column("d", "id"), "id"),
-    ]
-    cases = f"{queries.name(CASES)} AS {queries.name('c')}"
-    agreement = f"{queries.column('c', 'facts')} = {queries.column('d', 'facts')}"
-    query = queries.select(columns, f"{cases} JOIN {drawn} ON {agreement}")
-    parameters = [[facts for facts, _ in rows], [id_ for _, id_ in rows]]
+    words = [(f"w{place}", "BIGINT") for place in range(len(rows[0]) - 3)]
+    keys = [("entity", "VARCHAR"), ("far", "INTEGER[]"), *words]
+    drawn = queries.nested(queries.tuples([*keys, ("id", "VARCHAR")]), "d")
+    agreement = " AND ".join(
+        f"{queries.column('c', key)} = {queries.column('d', key)}" for key, _ in keys
+    )
+    query = queries.select(
+        [
+            (queries.column("c", "entity"), "entity"),
+            (queries.column("c", "#"), "#"),
+            (queries.column("d", "id"), "id"),
+        ],
+        f"{queries.name(CASES)} AS {queries.name('c')} JOIN {drawn} ON {agreement}",
+    )
+    parameters = [list(column) for column in zip(*rows, strict=True)]
     connection.execute(f"INSERT INTO conclusion {query}", parameters)
 
 

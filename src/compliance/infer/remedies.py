@@ -1,15 +1,16 @@
 """Counts of states to the order of remedy: which rule's gaps to close first.
 
-At each rank stands the rule that frees most once its gaps are closed, after those above:
-its own gaps (`closes`) and the blocked verdicts of any rule that all ranks up to this one
-hold and those before did not (`unblocks`). Among equals the severer rule comes first, then
-the one with more gaps, then the first by id. No rule stands before one that is a cause of
-one of its own gaps. The list ends when every gap is closed. `subjects` are the distinct
-records, of all entities, that have one of the gaps closed or of the verdicts freed, and
-`requirements` what the rules of those verdicts serve.
+At each rank stands the rule that frees most, after those above it are mended: those of its
+gaps whose causes, if they have any, are mended by then, and the blocked verdicts of any rule
+that all ranks up to this one hold and those before did not (`unblocks`). A gap with a cause
+that still stands is not counted for its rule, because mending the cause comes first. Among
+equals the severer rule comes first, then the one with more gaps, then the first by id. The
+list ends when every gap is closed; `closes` are all gaps of the rule. `subjects` are the
+distinct records, of all entities, that have one of the gaps closed or of the verdicts freed,
+and `requirements` what the rules of those verdicts serve.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from compliance.check.rules import CheckedRules, SeverityLevel
@@ -37,10 +38,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """One rank: the rule whose gaps are closed, how many, and the blocked states it frees."""
+    """One rank: the rule whose gaps are closed, how many, and the blocked states it frees.
+
+    `ready` are those of the gaps that no standing cause explains.
+    """
 
     rule: str
     closes: int
+    ready: int
     freed: tuple[Held, ...]
 
     @property
@@ -51,10 +56,9 @@ class Closing:
 
 @dataclass(slots=True)
 class _Remaining:
-    """What is left to close; `causes` are of a rule's own gaps."""
+    """What is left to close: the gaps of a rule, by what causes them."""
 
-    gaps: dict[str, int]
-    causes: Mapping[str, frozenset[str]]
+    gaps: dict[str, dict[frozenset[str], int]]
     blocked: list[Held]
     closed: set[str] = field(default_factory=set)
 
@@ -96,18 +100,17 @@ def order_closings(
 
 
 def _all_gaps(states: Sequence[State], counts: Counts) -> _Remaining:
-    gaps: dict[str, int] = {}
-    causes: dict[str, frozenset[str]] = {}
+    gaps: dict[str, dict[frozenset[str], int]] = {}
     blocked: list[Held] = []
     for rule, numbers in counts.items():
         for number, count in numbers.items():
             state = states[number]
             if state.verdict == "gap":
-                gaps[rule] = gaps.get(rule, 0) + count
-                causes[rule] = causes.get(rule, frozenset()).union(state.causes)
+                by_cause, causes = gaps.setdefault(rule, {}), frozenset(state.causes)
+                by_cause[causes] = by_cause.get(causes, 0) + count
             elif state.verdict == "blocked":
                 blocked.append(Held(rule, number, count, frozenset(state.holds)))
-    return _Remaining(gaps, causes, blocked)
+    return _Remaining(gaps, blocked)
 
 
 def _candidates(remaining: _Remaining) -> list[Closing]:
@@ -116,15 +119,19 @@ def _candidates(remaining: _Remaining) -> list[Closing]:
         if len(held.holders) == 1:
             freed.setdefault(next(iter(held.holders)), []).append(held)
     return [
-        Closing(rule, count, tuple(freed.get(rule, ())))
-        for rule, count in remaining.gaps.items()
-        if remaining.causes[rule] <= remaining.closed
+        Closing(
+            rule,
+            sum(by_cause.values()),
+            sum(count for causes, count in by_cause.items() if causes <= remaining.closed),
+            tuple(freed.get(rule, ())),
+        )
+        for rule, by_cause in remaining.gaps.items()
     ]
 
 
 def _preference(closing: Closing, checked: CheckedRules) -> tuple[int, int, int, str]:
     severity = _SEVERITIES.index(checked.rules[closing.rule].severity)
-    return (-(closing.closes + closing.unblocks), severity, -closing.closes, closing.rule)
+    return (-(closing.ready + closing.unblocks), severity, -closing.closes, closing.rule)
 
 
 def _close(closing: Closing, remaining: _Remaining) -> None:

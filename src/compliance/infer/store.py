@@ -87,7 +87,8 @@ def _join_kinds(alias: str, answers: Answers, rows: Rows) -> tuple[str, list[lis
     ]
     parameters = [[row[place] for row in table] for place in range(len(typed))]
     # An inner join might be put in an order that crosses the kinds of two cones first.
-    return f"LEFT JOIN {queries.nested(queries.tuples(typed), alias)} ON {agreement}", parameters
+    kinds = queries.nested(queries.tuples(typed), alias)
+    return f"LEFT JOIN {kinds} ON {agreement}", parameters
 
 
 def _state(place: int) -> str:
