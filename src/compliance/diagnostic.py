@@ -73,7 +73,8 @@ def suggestion(wrong: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     near = get_close_matches(wrong, names, n=3, cutoff=0.6)
     if not near:
-        return f"known are: {', '.join(f'`{name}`' for name in names)}" if 0 < len(names) <= 8 else ""
+        listed = ", ".join(f"`{name}`" for name in names)
+        return f"known are: {listed}" if 0 < len(names) <= 8 else ""
     return f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from compliance.check.expression import RELATED, SUBJECT
-from compliance.check.form import ShareForm
+from compliance.check.form import ShareForm, Step
 from compliance.check.rules import Dependency, Rule, Version
 from compliance.evaluate.verdicts import VerdictName
 from properties.interpreter_data import UNKNOWN, Context, Level, Record
@@ -89,9 +89,23 @@ class Judge:
             return [self.final(rule, subject)]
         found = reached([subject], dependency.steps, self.context)
         is_to_one = not any(step.many for step in dependency.steps)
+        if found.supplied and is_to_one and self._leads_elsewhere(dependency.steps, subject):
+            return []
         if not found.supplied or (is_to_one and not found.records):
             return [Final("unknown")]
         return [self.final(rule, record) for record in found.records]
+
+    def _leads_elsewhere(self, steps: Sequence[Step], subject: Record) -> bool:
+        """Whether a polymorphic reference on the way says that it leads to another entity."""
+        for place, step in enumerate(steps):
+            if step.near_when is not None:
+                field, text = step.near_when
+                before = reached([subject], steps[:place], self.context) if place else None
+                near = before.records if before else [subject]
+                values = [field_value(record, field, self.context) for record in near]
+                if any(value not in (None, UNKNOWN, text) for value in values):
+                    return True
+        return False
 
     def _version(self, rule: Rule, subject: Record) -> Version | Level:
         if all(version.start is None and version.end is None for version in rule.versions):

@@ -23,8 +23,8 @@ class Import:
 
     @property
     def is_many(self) -> bool:
-        """Whether more than one record can be reached."""
-        return any(step.many for step in self.steps)
+        """Whether more than one record can be reached, or none with nothing missing."""
+        return any(step.many or step.near_when for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

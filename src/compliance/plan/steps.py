@@ -27,6 +27,15 @@ def agreement(near: str, far: str, step: Step) -> Sql:
     return sql.conjunction(parts)
 
 
+def _may_lead_there(near: str, step: Step) -> Sql:
+    """Whether a polymorphic reference doesn't say that it leads elsewhere."""
+    if step.near_when is None:
+        return sql.TRUE
+    field, text = step.near_when
+    same = sql.equal(sql.column(near, field), sql.text(text))
+    return sql.call("coalesce", same, sql.TRUE)
+
+
 def join_steps(
     query: exp.Select, near: str, steps: Sequence[Step], far: str, schema: str = "data"
 ) -> None:
@@ -48,7 +57,8 @@ def pairs(near_entity: str, steps: Sequence[Step], tables: Tables) -> exp.Select
     """Pair records with those that the steps lead to: columns `near` and `far`, row numbers.
 
     Where every step leads to at most one record, each near record has one row, with a null
-    `far` if a reference is null or leads nowhere. Otherwise only pairs are rows.
+    `far` if a reference is null or leads nowhere; it has none if a reference says that it
+    leads to another entity. Otherwise only pairs are rows.
     """
     query = sql.select((sql.column("n", "#"), "near"))
     sql.from_(query, sql.table("data", near_entity, "n"))
@@ -61,6 +71,7 @@ def pairs(near_entity: str, steps: Sequence[Step], tables: Tables) -> exp.Select
         relation = sql.table("data", step.entity, alias)
         if to_one:
             sql.add_join(query, relation, condition, "LEFT")
+            sql.where(query, _may_lead_there(far, step))
         else:
             sql.add_join(query, relation, None if condition == sql.TRUE else condition)
         far = alias
