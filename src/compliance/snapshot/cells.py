@@ -1,8 +1,8 @@
 """A column to the SQL that reads its raw value: the typed value, or null if unreadable."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal, LiteralString, assert_never
+from dataclasses import dataclass, replace
+from typing import Literal, LiteralString
 
 from compliance.check.types import Primitive
 from compliance.snapshot.columns import Column
@@ -16,14 +16,14 @@ class Cell:
     """How the value at a place is read, in steps, so that none is written out twice.
 
     `raw` is the value as text, null where nothing is given; it is kept where it can't be
-    read. `first` is a step on the way, and `value`, made of it, the typed value. Of single
-    instants, `wall` is read from local times, and `value` from others, with an offset.
+    read. `first` is a step on the way, if one is needed, and `value` the typed value. Of
+    single instants, `wall` is read from local times, and `value` from others, with an offset.
     """
 
     raw: Sql
-    first: Sql
     value: Sql
     wall: Sql | None = None
+    first: Sql | None = None
 
 
 def cell_name(place: int) -> Sql:
@@ -46,45 +46,49 @@ def local_name(place: int) -> Sql:
     return name(f"local {place}")
 
 
+def words_name(cell: Cell, place: int) -> Sql:
+    """Name what the value of a cell is read from: the first step, or the raw value."""
+    return cell_name(place) if cell.first is None else first_name(place)
+
+
 def read_cell(column: Column, place: int, dialect: Dialect) -> Cell:
     """Give how text is read: JSON text, or a cell as it stands in a CSV file."""
-    cell, first = cell_name(place), first_name(place)
+    raw, first = cell_name(place), first_name(place)
     if column.many:
-        return Cell(cell, _items(column, cell), _whole(first))
-    words = sql("json_string({cell})", cell=cell) if dialect == "json" else cell
-    match column.primitive:
-        case "timestamp":
-            return Cell(cell, words, _call("iso_zoned", first), _call("iso_wall", first))
-        case "date":
-            return Cell(cell, words, _call("iso_date", first))
-        case "text":
-            read = sql("json_text({cell})", cell=cell) if dialect == "json" else cell
-            return Cell(cell, read, among(column.values, first))
-        case "integer" | "decimal" | "boolean":
-            return Cell(cell, cell, sql(_READERS[dialect, column.primitive], cell=first))
-        case _:
-            assert_never(column.primitive)
+        return Cell(raw, _whole(first), first=_items(column, raw))
+    if column.primitive in {"integer", "decimal", "boolean"}:
+        return Cell(raw, sql(_READERS[dialect, column.primitive], cell=raw))
+    if dialect == "csv":
+        return _read_words(column, raw, raw)
+    read: LiteralString = "json_string({cell})"
+    if column.primitive == "text":
+        read = "json_text({cell})"
+    return replace(_read_words(column, raw, first), first=sql(read, cell=raw))
 
 
-def read_words(column: Column, place: int) -> Cell:
+def read_sure_words(column: Column, place: int) -> Cell:
     """Give how the text is read that the database makes of any JSON value.
 
     Only where it is sure which value that was: text that looks like another kind is not.
     """
-    cell, first = cell_name(place), first_name(place)
+    raw = cell_name(place)
+    if column.primitive == "text" and column.values is None:
+        return Cell(raw, _call("sure_text", raw))
+    return _read_words(column, raw, raw)
+
+
+def _read_words(column: Column, raw: Sql, words: Sql) -> Cell:
     match column.primitive:
         case "timestamp":
-            return Cell(cell, cell, _call("iso_zoned", first), _call("iso_wall", first))
+            return Cell(raw, _call("iso_zoned", words), _call("iso_wall", words))
         case "date":
-            return Cell(cell, cell, _call("iso_date", first))
-        case _ if column.values is None:
-            return Cell(cell, cell, _call("sure_text", first))
+            return Cell(raw, _call("iso_date", words))
         case _:
-            return Cell(cell, cell, among(column.values, first))
+            return Cell(raw, among(column.values, words))
 
 
 def has_sure_words(column: Column) -> bool:
-    """Whether a column can be read by `read_words`."""
+    """Whether a column can be read by `read_sure_words`."""
     if column.many or column.primitive in {"integer", "decimal", "boolean"}:
         return False
     return not any(map(_LIKE_OTHERS.match, column.values or ()))

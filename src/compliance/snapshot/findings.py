@@ -1,6 +1,6 @@
 """What is found wrong with the records of an entity to lines of the data quality list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -131,9 +131,9 @@ def find_odd_fields(
     return Findings(tuple(shown), rows[0][2] if rows else 0)
 
 
-def find_strange_columns(entity: Entity, strangers: Iterable[str], records: int) -> Findings:
-    """List the columns of a file that are not declared."""
-    shown = tuple(_stranger(entity, field, records) for field in sorted(strangers))
+def find_strange_fields(entity: Entity, strangers: Mapping[str, int]) -> Findings:
+    """List fields that are not declared, with the number of records that have them."""
+    shown = tuple(_stranger(entity, field, strangers[field]) for field in sorted(strangers))
     return Findings(shown[:PROBLEMS_SHOWN], len(shown))
 
 

@@ -5,7 +5,7 @@ fields of a small table go it together, as a list, and those of a large one each
 and by the near clock.
 """
 
-from compliance.snapshot.cells import Cell, first_name, local_name, value_name
+from compliance.snapshot.cells import Cell, local_name, value_name, words_name
 from compliance.snapshot.load import Load
 from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import Sql, joined, name, number, sql
@@ -17,7 +17,7 @@ def with_instants(load: Load, rows: Rows, typed: Sql) -> Sql:
     if not places:
         return typed
     if rows.is_text and not load.is_large:
-        return _together(places, typed)
+        return _together(places, rows, typed)
     return _each(load, rows, typed)
 
 
@@ -26,21 +26,21 @@ _TOGETHER = """
 (SELECT *, {fields} FROM
   (SELECT *, list_transform("instants", lambda x: to_local(x)) AS "locals" FROM
     (SELECT *, list_transform("utc", lambda x, place: coalesce(x, "zoned"[place])) AS "instants"
-    FROM
-      (SELECT *, list_transform("walls", lambda x: to_utc(x)) AS "utc" FROM
-        (SELECT *, list_transform({words}, lambda x: iso_wall(x)) AS "walls",
-          list_transform({words}, lambda x: iso_zoned(x)) AS "zoned" FROM {typed})))))
+    FROM (SELECT *, list_transform(list_transform({words}, lambda x: iso_wall(x)),
+        lambda x: to_utc(x)) AS "utc",
+      list_transform({words}, lambda x: iso_zoned(x)) AS "zoned" FROM {typed}))))
 """
 
 
-def _together(places: list[int], typed: Sql) -> Sql:
+def _together(places: list[int], rows: Rows, typed: Sql) -> Sql:
     fields = []
     for index, place in enumerate(places):
         taken = number(index + 1)
         fields.append(sql('"instants"[{i}] AS {value}', i=taken, value=value_name(place)))
         fields.append(sql('"locals"[{i}] AS {local}', i=taken, local=local_name(place)))
-    words = sql("[{words}]", words=joined(", ", map(first_name, places)))
-    return sql(_TOGETHER, fields=joined(", ", fields), words=words, typed=typed)
+    words = joined(", ", (words_name(rows.cells[place], place) for place in places))
+    listed = sql("[{words}]", words=words)
+    return sql(_TOGETHER, fields=joined(", ", fields), words=listed, typed=typed)
 
 
 def _each(load: Load, rows: Rows, typed: Sql) -> Sql:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from compliance.snapshot.cells import cell_name, has_sure_words, read_cell, read_words
+from compliance.snapshot.cells import cell_name, has_sure_words, read_cell, read_sure_words
 from compliance.snapshot.columns import Column
 from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import Sql, joined, name, number, sql, text
@@ -61,12 +61,28 @@ def plain_rows(path: str, columns: Sequence[Column]) -> Rows:
         limit=number(RECORD_BYTES),
     )
     read = (
-        read_words(column, place)
+        read_sure_words(column, place)
         if has_sure_words(column)
         else read_cell(column, place, "json")
         for place, column in enumerate(columns)
     )
     return Rows(relation, tuple(read), "json", None)
+
+
+def count_keys(path: str) -> Sql:
+    """Give the query for each key in an array of objects, and the number that have it.
+
+    Whether a key stands twice in any object is the third column.
+    """
+    # Records have few different lists of keys, so that the lists are counted first.
+    return sql(
+        "SELECT key, CAST(sum(records) AS BIGINT), bool_or(twice) FROM ("
+        "SELECT unnest(list_distinct(keys)) AS key, records, "
+        "len(keys) > len(list_distinct(keys)) AS twice FROM ("
+        "SELECT json_keys(json) AS keys, count(*) AS records FROM {records} GROUP BY keys)) "
+        "GROUP BY key ORDER BY key",
+        records=_records(path, "array"),
+    )
 
 
 def count_carriers(path: str, layout: Layout, columns: Sequence[Column]) -> Sql:
@@ -86,9 +102,16 @@ def _extracts(path: str, layout: Layout, columns: Sequence[Column]) -> Sql:
     """Give the records as `json` and the values of the columns in them as the list `cells`."""
     return sql(
         "(SELECT json, CAST(json_extract(json, [{pointers}]) AS VARCHAR[]) AS cells "
-        "FROM read_json({path}, format := {layout}, records := false, "
-        "columns := {{'json': 'JSON'}}, maximum_object_size := {limit}))",
+        "FROM {records})",
         pointers=joined(", ", (_pointer(column.name) for column in columns)),
+        records=_records(path, layout),
+    )
+
+
+def _records(path: str, layout: Layout) -> Sql:
+    return sql(
+        "read_json({path}, format := {layout}, records := false, "
+        "columns := {{'json': 'JSON'}}, maximum_object_size := {limit})",
         path=text(path),
         layout=text(layout),
         limit=number(RECORD_BYTES),

@@ -13,12 +13,12 @@ from compliance.snapshot.findings import (
     Findings,
     find_late,
     find_odd_fields,
-    find_strange_columns,
+    find_strange_fields,
     find_unreadable,
     find_unsettled,
 )
 from compliance.snapshot.json_faults import value_kind
-from compliance.snapshot.json_rows import plain_rows
+from compliance.snapshot.json_rows import count_keys, plain_rows
 from compliance.snapshot.key_count import has_only
 from compliance.snapshot.load import Load
 from compliance.snapshot.open_rows import open_carriers, open_rows
@@ -58,20 +58,23 @@ def load_entity(connection: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
     with connection.cursor() as cursor:
         typed = _type_strictly(cursor, load) or _type(cursor, load)
         uncarried = _uncarried(cursor, load, typed)
-        strange = find_strange_columns(load.entity, typed.strangers, typed.counts.supplied)
+        strange = find_strange_fields(load.entity, typed.strangers)
         loaded = _settle(cursor, load, typed)
     return replace(loaded, findings=strange + loaded.findings, uncarried=uncarried)
 
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """What is known of an entity once its table is typed; `strict` if nothing was amiss."""
+    """What is known of an entity once its table is typed; `strict` if every value was read.
+
+    `strangers` are undeclared fields, with the number of records that have them.
+    """
 
     counts: Survey
     strict: bool
     dialect: Dialect
     carried: frozenset[str] | None
-    strangers: tuple[str, ...]
+    strangers: Mapping[str, int]
 
 
 def _require_array(load: Load) -> None:
@@ -96,10 +99,15 @@ def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | No
     except (duckdb.InvalidInputException, duckdb.IOException):
         return None
     counts = survey(cursor, load, strict=True)
-    if has_only(supply, counts.filled, counts.supplied):
-        return _Typed(counts, True, rows.dialect, rows.carried, rows.strangers)
-    cursor.execute(sql("DROP TABLE {table}", table=name("data", load.entity.name)))
-    return None
+    strangers = {}
+    if not has_only(supply, counts.filled, counts.supplied):
+        with readable_path(supply) as path:
+            keys = cursor.execute(count_keys(path)).fetchall()
+        if any(twice for _, _, twice in keys):
+            cursor.execute(sql("DROP TABLE {table}", table=name("data", load.entity.name)))
+            return None
+        strangers = {key: count for key, count, _ in keys if key not in load.entity.fields}
+    return _Typed(counts, True, rows.dialect, rows.carried, strangers)
 
 
 def _type(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed:
@@ -112,7 +120,8 @@ def _type(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed:
     except (duckdb.Error, OSError) as error:
         raise SnapshotErrors([read_fault(load.supply, load.entity.name, error)]) from None
     counts = survey(cursor, load, strict=False)
-    return _Typed(counts, False, rows.dialect, rows.carried, rows.strangers)
+    strangers = dict.fromkeys(rows.strangers, counts.supplied)
+    return _Typed(counts, False, rows.dialect, rows.carried, strangers)
 
 
 def _uncarried(cursor: duckdb.DuckDBPyConnection, load: Load, typed: _Typed) -> frozenset[str]:

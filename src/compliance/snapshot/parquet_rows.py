@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
 from compliance.check.types import Primitive
-from compliance.snapshot.cells import Cell, among, cell_name, first_name, read_cell
+from compliance.snapshot.cells import Cell, among, cell_name, read_cell
 from compliance.snapshot.columns import Column
 from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import Sql, joined, name, sql, text
@@ -85,14 +85,14 @@ def _source(column: Column, given: str | None) -> Sql:
 def _fitting(column: Column, place: int, given: str | None) -> Cell | None:
     """Give how a column of a fitting type is read, None if it does not fit."""
     kind = (given or "").partition("(")[0]
-    cell, first = cell_name(place), first_name(place)
+    cell = cell_name(place)
     raw = sql("CAST(to_json({cell}) AS VARCHAR)", cell=cell)
     if column.many:
         return None
     if column.is_instant and kind in _WALL:
-        return Cell(raw, cell, _NEVER, sql(_WALL[kind], cell=first))
+        return Cell(raw, _NEVER, sql(_WALL[kind], cell=cell))
     template = _FITTING[column.primitive].get(kind)
     if template is None:
         return None
-    value = among(column.values, sql(template, cell=first))
-    return Cell(raw, cell, value, _NEVER if column.is_instant else None)
+    value = among(column.values, sql(template, cell=cell))
+    return Cell(raw, value, _NEVER if column.is_instant else None)

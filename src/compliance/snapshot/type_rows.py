@@ -96,6 +96,7 @@ def _typed(load: Load, rows: Rows) -> Sql:
     first = (
         sql("{first} AS {name}", first=cell.first, name=first_name(place))
         for place, cell in enumerate(rows.cells)
+        if cell.first is not None
     )
     values = (
         sql("{value} AS {name}", value=cell.value, name=value_name(place))
@@ -103,9 +104,9 @@ def _typed(load: Load, rows: Rows) -> Sql:
         if cell.wall is None
     )
     typed = sql(
-        "(SELECT {all} FROM (SELECT *, {first} FROM ({relation})))",
-        all=joined(", ", [sql("*"), *values]),
-        first=joined(", ", first),
+        "(SELECT {values} FROM (SELECT {first} FROM ({relation})))",
+        values=joined(", ", [sql("*"), *values]),
+        first=joined(", ", [sql("*"), *first]),
         relation=rows.relation,
     )
     return with_instants(load, rows, typed)
