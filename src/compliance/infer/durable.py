@@ -89,16 +89,16 @@ class Engine:
         check_ids(tuple(_ids(batch, self._case, self._program)))
         self._assert({"kind": "open", "id": "open"})
         if batch:
-            _check(self._host.assert_facts(RULESET, [_complete(each) for each in batch]))
+            _check(self._host.assert_facts(RULESET, [completed(each) for each in batch]))
         for stratum in _strata(self._program):
             self._assert({"kind": PHASE, "id": f"{PHASE}{stratum}", "pattern": stratum})
         # The answer to the last fact tells of a session that is no more.
-        self._host.assert_fact(RULESET, _complete({"kind": CLOSE, "id": CLOSE}))
+        self._host.assert_fact(RULESET, completed({"kind": CLOSE, "id": CLOSE}))
         if self._case.faults:
             raise self._case.faults[0]
 
     def _assert(self, fact: EngineFact) -> None:
-        _check(self._host.assert_fact(RULESET, _complete(fact)))
+        _check(self._host.assert_fact(RULESET, completed(fact)))
 
     def _action(self, number: int) -> Callable[[Any], None]:
         production = self._program.productions[number]
@@ -110,7 +110,7 @@ class Engine:
             try:
                 case.fired.add(production.id)
                 for fact in case.derived.pop(production.conclusion, ()):
-                    closure.assert_fact(_complete(fact))
+                    closure.assert_fact(completed(fact))
             except BaseException as error:  # noqa: BLE001 - the engine would swallow it
                 case.faults.append(error)
 
@@ -168,7 +168,8 @@ def _strata(program: Program) -> list[int]:
     return sorted({production.stratum for production in program.productions})
 
 
-def _complete(fact: EngineFact) -> EngineFact:
+def completed(fact: EngineFact) -> EngineFact:
+    """Add what every fact must have: the session, and what the last test of a join reads."""
     return {**fact, "sid": SESSION, "tail": 1}
 
 

@@ -22,11 +22,12 @@ def is_proven(program: Program) -> bool:
 
 def survives(program: Program) -> bool:
     """Whether durable-rules compiles and runs a program in good time; asked once for each."""
-    return _survives(msgspec.json.encode(program), SECONDS)
+    return survives_within(msgspec.json.encode(program), SECONDS)
 
 
 @cache
-def _survives(program: bytes, seconds: float) -> bool:
+def survives_within(program: bytes, seconds: float) -> bool:
+    """Whether an encoded program ends well, and in time."""
     import os  # noqa: PLC0415 - a trial is rare, and these take time to import
     import subprocess  # noqa: PLC0415
 

@@ -25,7 +25,7 @@ from compliance.infer.store import Answers, store_nothing, store_states
 from compliance.plan.plans import Plans
 from compliance.snapshot.tables import Tables
 
-FEW_CASES = 600
+FEW_CASES = 500
 
 
 @dataclass(frozen=True, slots=True)
