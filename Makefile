@@ -59,7 +59,7 @@ fix: $(TOOLS)
 
 # Rewrite the expected texts of the test cases and documents; read `git diff` afterwards.
 update: $(TOOLS)
-	$(PYTEST) -q --update || $(PYTEST) -q
+	$(PYTEST) -q --update
 
 # Renew the locked versions of all dependencies.
 lock: $(TOOLS)
