@@ -2,16 +2,24 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 settings.register_profile(
-    "dev", max_examples=8, deadline=None, suppress_health_check=_SLOW, print_blob=True
+    "dev",
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=_SLOW,
+    print_blob=True,
+    # A batch is drawn from one seed: a smaller seed is no smaller batch.
+    phases=(Phase.explicit, Phase.generate),
 )
 settings.register_profile(
     "ci",
     parent=settings.get_profile("dev"),
-    max_examples=100,
+    max_examples=18,
     derandomize=True,
     database=None,
 )

@@ -11,6 +11,7 @@ from properties.interpreter import Judgement, interpret
 from properties.interpreter_read import read_snapshot
 from properties.product import Answers, judge
 from properties.strategies import Batch, written
+from properties.vocabulary import FIELDS
 
 Said = tuple[str, str, bool]
 NOTHING: Said = ("no verdict", "no verdict", False)
@@ -24,10 +25,23 @@ class Judged:
     answers: Answers
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A case with what the product says of it, and what the interpreter says."""
+
+    judgement: Judgement
+    said: Said
+    expected: Said
+
+
 def judged(batch: Batch) -> Judged:
     """Judge a batch by the product."""
     with TemporaryDirectory() as folder:
-        return Judged(batch, judge(*batch.write(Path(folder))))
+        try:
+            return Judged(batch, judge(*batch.write(Path(folder))))
+        except Exception as error:
+            error.add_note(batch.texts["rules.yaml"])
+            raise
 
 
 def interpreted(one: Judged) -> list[Judgement]:
@@ -36,49 +50,54 @@ def interpreted(one: Judged) -> list[Judgement]:
     return interpret(checked, read_snapshot(one.batch.document, checked))
 
 
-def differences(one: Judged) -> Iterator[str]:
-    """Describe every case on which product and interpreter say different things."""
-    rest = set(one.answers.final)
+def differences(one: Judged) -> Iterator[Difference]:
+    """Find every case on which product and interpreter say different things."""
     for judgement in interpreted(one):
         case = (judgement.rule, judgement.subject.key)
-        rest.discard(case)
         final = one.answers.final.get(case)
         said = NOTHING
         if final is not None:
             said = (one.answers.own[case], final.verdict, final.unreliable)
         expected = (judgement.own, judgement.final, judgement.unreliable)
         if said != expected:
-            yield described(one.batch, judgement, said, expected)
-    for rule, key in sorted(rest, key=str):
-        yield f"only the product judges {rule} on {key}"
+            yield Difference(judgement, said, expected)
 
 
-def described(batch: Batch, judgement: Judgement, said: Said, expected: Said) -> str:
-    """Describe a difference: the rule's text, the records about the subject, both answers."""
-    rule = next(one for one in batch.rules if one["id"] == judgement.rule)
-    shown = [written([rule])]
-    shown += [written([one]) for one in batch.derived if _is_named(one["field"], rule)]
+def described(batch: Batch, difference: Difference) -> str:
+    """Describe a difference: the rules' text, the records about the subject, both answers."""
+    rules = with_needed(batch, difference.judgement.rule)
+    shown = [written(rules)]
+    shown += [written([one]) for one in batch.derived if is_named(one["field"], rules)]
     shown += [
         f"{entity}: {json.dumps(record, ensure_ascii=False)}"
-        for entity, records in batch.document.items()
-        if entity != "snapshot"
-        for record in records
-        if _is_near(record, judgement)
+        for entity in FIELDS.keys() & batch.document.keys()
+        for record in batch.document[entity]
+        if is_near(record, difference.judgement)
     ]
-    absent = sorted({"area", "person", "officer", "matter", "visit", "paper", "meeting"})
-    absent = [name for name in absent if name not in batch.document]
+    absent = sorted(FIELDS.keys() - batch.document.keys())
     shown.append(f"as_of {batch.document['snapshot']['as_of']}; not supplied: {absent}")
-    shown.append(
-        f"subject {'/'.join(map(str, judgement.subject.key))}, before and after gates:"
-    )
-    return "\n".join([*shown, f"  product     {said}", f"  interpreter {expected}"])
+    key = "/".join(map(str, difference.judgement.subject.key))
+    shown.append(f"{difference.judgement.rule} on {key}, before and after gates, unreliable:")
+    shown += [f"  product     {difference.said}", f"  interpreter {difference.expected}"]
+    return "\n".join(shown)
 
 
-def _is_named(field: str, rule: dict[str, Any]) -> bool:
-    return field.split(".")[1] in json.dumps(rule)
+def with_needed(batch: Batch, rule: str) -> list[dict[str, Any]]:
+    """Give a rule after all those that it depends on."""
+    rules = {one["id"]: one for one in batch.rules}
+    needed = [one["rule"] for one in rules[rule].get("depends_on", ())]
+    if "share_of" in rules[rule]["expect"]:
+        needed.append(rules[rule]["expect"]["share_of"])
+    before = {one["id"]: one for name in needed for one in with_needed(batch, name)}
+    return [*before.values(), rules[rule]]
 
 
-def _is_near(record: dict[str, Any], judgement: Judgement) -> bool:
+def is_named(field: str, rules: list[dict[str, Any]]) -> bool:
+    """Say whether a derived field may be used by rules."""
+    return field.split(".")[1] in json.dumps(rules)
+
+
+def is_near(record: dict[str, Any], judgement: Judgement) -> bool:
     """Say whether a record is of the family of the subject, by the numbers in their keys."""
     number = _number(judgement.subject.key[0])
     references = [value for name, value in record.items() if name.endswith("_id")]

@@ -1,5 +1,6 @@
 """Things that must be done again and again: no interval between them is too long."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 from itertools import pairwise
@@ -51,8 +52,6 @@ def cadence_level(form: CadenceForm, env: Env, context: Context) -> Level:
         return Level.UNKNOWN
     if context.clock.compare(start, context.clock.as_of) > 0:
         return Level.NOT_APPLICABLE
-    if UNKNOWN in (every, over):
-        return Level.UNKNOWN
     return _judged(form, course, (every, over), context.clock)
 
 
@@ -93,10 +92,23 @@ def _judged(
     every, over = lengths
     if form.current and not course.is_open:
         return Level.NOT_APPLICABLE
+    if over is UNKNOWN:
+        return Level.UNKNOWN
     intervals = course.intervals[-1:] if form.current else course.intervals
     judged = [pair for pair in intervals if _is_recent(pair[1], over, clock)]
+    return _level(course, judged, every, clock)
+
+
+def _level(
+    course: Course,
+    judged: Sequence[tuple[Moment, Moment]],
+    every: Duration | Special,
+    clock: Clock,
+) -> Level:
     if not judged:
         return Level.NOT_APPLICABLE
+    if every is UNKNOWN:
+        return Level.UNKNOWN
     if any(_is_too_long(pair, every, clock) for pair in judged):
         return Level.UNKNOWN if course.has_doubt else Level.GAP
     return Level.PENDING if course.is_open and not course.events else Level.MET

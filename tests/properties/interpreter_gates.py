@@ -132,6 +132,9 @@ class Judge:
         sure, doubtful = cases
         if len(sure) + len(doubtful) < form.minimum:
             return Level.NOT_APPLICABLE
+        # Where every case may be out, there may be nothing to judge.
+        if doubtful and not sure:
+            return Level.UNKNOWN
         low = _share(sure, doubtful, lambda verdict: verdict == "met", min)
         high = _share(sure, doubtful, lambda verdict: verdict in {"met", "unknown"}, max)
         return share_level(form, low, high)
@@ -170,9 +173,7 @@ def _share(
 ) -> float:
     """Give a bound of a share; doubtful cases are in where that makes the bound worse."""
     is_low = worse is min
-    joined = [verdict for verdict in doubtful if counts(verdict) is not is_low]
-    cases = [*sure, *joined]
-    # Where every case may be out, nothing is known of the share.
+    cases = [*sure, *(verdict for verdict in doubtful if counts(verdict) is not is_low)]
     return sum(map(counts, cases)) / len(cases) if cases else float(not is_low)
 
 

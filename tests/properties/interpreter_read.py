@@ -92,7 +92,7 @@ class _Reader:
     def _lost(self, entity: Entity, row: Mapping[str, Value]) -> Mapping[str, Value]:
         references = [one for one in entity.fields.values() if one.reference]
         for one in references:
-            if row[one.name] is None or row[one.name] is UNKNOWN:
+            if any(row[name] is None or row[name] is UNKNOWN for name in _parts(one)):
                 self.lost_references.add((entity.name, one.name))
         return {name: row[name] for one in references for name in _parts(one)}
 

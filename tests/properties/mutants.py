@@ -7,10 +7,9 @@ import operator
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from random import Random
 from typing import Any
 from unittest.mock import patch
-
-from hypothesis import HealthCheck, given, settings
 
 from properties import (
     interpreter_cadence,
@@ -30,7 +29,7 @@ from properties.differences import Judged, differences, judged
 from properties.interpreter_data import UNKNOWN, Level
 from properties.interpreter_related import Found
 from properties.interpreter_time import Clock
-from properties.strategies import Batch, batches, derived_batches
+from properties.strategies import draw_batch, draw_derived_batch
 
 BATCHES = 60
 SIZE = 12
@@ -144,21 +143,13 @@ MUTANTS: dict[str, Mutant] = {
 
 def examples(number: int) -> list[Judged]:
     """Draw batches, the same each time, and judge them by the product."""
-    found: list[Judged] = []
-    for strategy in (batches(SIZE), derived_batches(SIZE)):
-
-        @settings(
-            max_examples=number // 2,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(strategy)
-        def gather(batch: Batch) -> None:
-            found.append(judged(batch))
-
-        gather()
+    found = []
+    for seed in range(number):
+        random = Random(seed)
+        faulty = seed % 2 == 1
+        found.append(judged(draw_batch(random, size=SIZE, faulty=faulty, plain=False)))
+        if seed % 4 == 0:
+            found.append(judged(draw_derived_batch(random, size=SIZE)))
     return found
 
 

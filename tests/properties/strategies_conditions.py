@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from random import Random
 
-from properties.strategies_records import Draw, chance, choose
+from properties.strategies_records import chance, choose
 from properties.strategies_times import ANCHORS, times_about
 from properties.vocabulary import ENUMS, ORDERED, Scope, paths
 
@@ -30,7 +31,7 @@ PATTERNS = ("a%", "%b", "_", "A_b", "%", "", "a_")
 class Writer:
     """Writes conditions over the fields of a scope; `plain` ones never ask for null itself."""
 
-    draw: Draw
+    random: Random
     scope: Scope
     plain: bool = False
 
@@ -43,136 +44,136 @@ class Writer:
         """Write a condition, at most so deep."""
         leaves = tuple(_LEAVES.values())[: -1 if self.plain else None]
         if depth < 1:
-            return str(choose(self.draw, leaves)(self, 0))
+            return str(choose(self.random, leaves)(self, 0))
         kinds: tuple[Callable[[Writer, int], str], ...] = (*leaves, *_BRANCHES * 2)
-        return choose(self.draw, kinds)(self, depth - 1)
+        return choose(self.random, kinds)(self, depth - 1)
 
     def operand(self, tag: str, depth: int) -> str:
         """Write a value of a type."""
         known = self.fields(tag)
         written = _WRITTEN.get(tag)
-        if depth > 0 and written is not None and chance(self.draw, 50):
+        if depth > 0 and written is not None and chance(self.random, 50):
             return written(self, depth - 1)
-        if known and not chance(self.draw, 20):
+        if known and not chance(self.random, 20):
             near = [path for path in known if "." not in path] or known
-            return str(choose(self.draw, near if chance(self.draw, 60) else known))
+            return str(choose(self.random, near if chance(self.random, 60) else known))
         return self.literal(tag)
 
     def literal(self, tag: str) -> str:
         """Write a value of a type itself."""
         match tag:
             case "text":
-                return choose(self.draw, ("'a'", "'b'", "'ab'", "'A b'", "''", "'é'", "'7'"))
+                return choose(self.random, ("'a'", "'b'", "'ab'", "'A b'", "''", "'é'", "'7'"))
             case "integer" | "count":
-                return choose(self.draw, ("1", "0", "2", "3", "28"))
+                return choose(self.random, ("1", "0", "2", "3", "28"))
             case "decimal":
-                return choose(self.draw, ("1.25", "0.5", "2", "0", "3.0"))
+                return choose(self.random, ("1.25", "0.5", "2", "0", "3.0"))
             case "boolean":
-                return choose(self.draw, ("true", "false"))
+                return choose(self.random, ("true", "false"))
             case "date":
-                return f"date '{choose(self.draw, times_about(*ANCHORS).days)}'"
+                return f"date '{choose(self.random, times_about(*ANCHORS).days)}'"
             case "timestamp":
                 return self._instant()
-        return f"'{choose(self.draw, ENUMS[tag])}'"
+        return f"'{choose(self.random, ENUMS[tag])}'"
 
     def _instant(self) -> str:
-        if not chance(self.draw, 20):
+        if not chance(self.random, 20):
             return "as_of"
-        return f"timestamp '{choose(self.draw, times_about(*ANCHORS).instants)[:19]}'"
+        return f"timestamp '{choose(self.random, times_about(*ANCHORS).instants)[:19]}'"
 
     def moment(self, depth: int = 0) -> str:
         """Write a date or an instant."""
-        return self.operand(choose(self.draw, ("timestamp", "date")), depth)
+        return self.operand(choose(self.random, ("timestamp", "date")), depth)
 
     def duration(self, tag: str) -> str:
         """Write a duration that can be added to a date or an instant."""
         hours: tuple[str, ...] = HOUR_DURATIONS if tag == "timestamp" else ()
-        return choose(self.draw, (*DAY_DURATIONS, *hours))
+        return choose(self.random, (*DAY_DURATIONS, *hours))
 
     def shifted(self, tag: str, depth: int) -> str:
         """Write a date or an instant moved by a duration."""
         start = self.operand(tag, depth)
-        sign = choose(self.draw, ("+", "-"))
+        sign = choose(self.random, ("+", "-"))
         # Taken off one side it is added to the other, which may be a date: no hours.
         return f"({start} {sign} interval '{self.duration(tag if sign == '+' else 'date')}')"
 
 
 def _comparison(writer: Writer, depth: int) -> str:
-    tag = choose(writer.draw, ("integer", "count", "decimal", "text", "kind", "risk", "rank"))
+    tag = choose(writer.random, ("integer", "count", "decimal", "text", "kind", "risk", "rank"))
     if not writer.fields(tag):
         tag = "integer"
     signs = EQUALITIES if tag in ENUMS and tag not in ORDERED else ORDERS
-    left = choose(writer.draw, writer.fields(tag)) if writer.fields(tag) else "1"
+    left = choose(writer.random, writer.fields(tag)) if writer.fields(tag) else "1"
     if tag not in ENUMS:
         left = writer.operand(tag, depth)
-    return f"{left} {choose(writer.draw, signs)} {writer.operand(tag, depth)}"
+    return f"{left} {choose(writer.random, signs)} {writer.operand(tag, depth)}"
 
 
 def _moments(writer: Writer, depth: int) -> str:
     left, right = writer.moment(depth), writer.moment(depth)
-    return f"{left} {choose(writer.draw, ORDERS)} {right}"
+    return f"{left} {choose(writer.random, ORDERS)} {right}"
 
 
 def _shifted_moments(writer: Writer, depth: int) -> str:
-    tag = choose(writer.draw, ("timestamp", "date"))
+    tag = choose(writer.random, ("timestamp", "date"))
     sides = [writer.moment(depth), writer.shifted(tag, depth)]
-    if tag == "timestamp" and chance(writer.draw, 30):
-        hours = choose(writer.draw, HOUR_DURATIONS)
+    if tag == "timestamp" and chance(writer.random, 30):
+        hours = choose(writer.random, HOUR_DURATIONS)
         sides = [writer.operand(tag, 0), f"{writer.operand(tag, 0)} - interval '{hours}'"]
-    if chance(writer.draw, 30):
+    if chance(writer.random, 30):
         sides.reverse()
-    return f"{sides[0]} {choose(writer.draw, ORDERS)} {sides[1]}"
+    return f"{sides[0]} {choose(writer.random, ORDERS)} {sides[1]}"
 
 
 def _boolean(writer: Writer, _: int) -> str:
     fields = writer.fields("boolean")
-    return choose(writer.draw, fields) if fields else "as_of is not null"
+    return choose(writer.random, fields) if fields else "as_of is not null"
 
 
 def _between(writer: Writer, depth: int) -> str:
-    tag = choose(writer.draw, ("integer", "date", "timestamp", "decimal", "risk"))
+    tag = choose(writer.random, ("integer", "date", "timestamp", "decimal", "risk"))
     tag = tag if writer.fields(tag) else "integer"
     low, high = writer.operand(tag, 0), writer.operand(tag, 0)
-    value = choose(writer.draw, writer.fields(tag) or ["3"])
-    negated = "not " if depth and chance(writer.draw, 30) else ""
+    value = choose(writer.random, writer.fields(tag) or ["3"])
+    negated = "not " if depth and chance(writer.random, 30) else ""
     return f"{value} {negated}between {low} and {high}"
 
 
 def _in(writer: Writer, _: int) -> str:
-    tag = choose(writer.draw, ("kind", "risk", "integer", "text"))
+    tag = choose(writer.random, ("kind", "risk", "integer", "text"))
     tag = tag if writer.fields(tag) else "integer"
-    value = choose(writer.draw, writer.fields(tag) or ["3"])
-    items = [writer.literal(tag) for _ in range(1 + choose(writer.draw, (0, 1, 2)))]
-    negated = "not " if chance(writer.draw, 30) else ""
+    value = choose(writer.random, writer.fields(tag) or ["3"])
+    items = [writer.literal(tag) for _ in range(1 + choose(writer.random, (0, 1, 2)))]
+    negated = "not " if chance(writer.random, 30) else ""
     return f"{value} {negated}in ({', '.join(items)})"
 
 
 def _like(writer: Writer, _: int) -> str:
-    value = choose(writer.draw, writer.fields("text") or ["'ab'"])
-    negated = "not " if chance(writer.draw, 30) else ""
-    return f"{value} {negated}like '{choose(writer.draw, PATTERNS)}'"
+    value = choose(writer.random, writer.fields("text") or ["'ab'"])
+    negated = "not " if chance(writer.random, 30) else ""
+    return f"{value} {negated}like '{choose(writer.random, PATTERNS)}'"
 
 
 def _contains(writer: Writer, _: int) -> str:
     lists = writer.fields("list")
     if not lists:
         return _boolean(writer, 0)
-    return f"contains({choose(writer.draw, lists)}, {writer.operand('text', 0)})"
+    return f"contains({choose(writer.random, lists)}, {writer.operand('text', 0)})"
 
 
 def _is_null(writer: Writer, depth: int) -> str:
     tag = choose(
-        writer.draw, ("timestamp", "date", "text", "integer", "risk", "boolean", "list")
+        writer.random, ("timestamp", "date", "text", "integer", "risk", "boolean", "list")
     )
-    value = choose(writer.draw, writer.fields(tag) or writer.fields("text") or ["as_of"])
+    value = choose(writer.random, writer.fields(tag) or writer.fields("text") or ["as_of"])
     if depth and tag == "text":
         value = f"lower({value})"
-    return f"{value} {choose(writer.draw, ('is null', 'is not null'))}"
+    return f"{value} {choose(writer.random, ('is null', 'is not null'))}"
 
 
 def _logic(writer: Writer, depth: int) -> str:
-    operator = choose(writer.draw, (" and ", " or "))
-    count = 2 + choose(writer.draw, (0, 1))
+    operator = choose(writer.random, (" and ", " or "))
+    count = 2 + choose(writer.random, (0, 1))
     return f"({operator.join(writer.condition(depth) for _ in range(count))})"
 
 
@@ -187,13 +188,13 @@ def _case(writer: Writer, depth: int) -> str:
 def _case_of(writer: Writer, tag: str, depth: int) -> str:
     branches = " ".join(
         f"when {writer.condition(0)} then {writer.operand(tag, depth)}"
-        for _ in range(1 + choose(writer.draw, (0, 1)))
+        for _ in range(1 + choose(writer.random, (0, 1)))
     )
     return f"case {branches} else {writer.operand(tag, depth)} end"
 
 
 def _integer(writer: Writer, depth: int) -> str:
-    kind = choose(writer.draw, _INTEGERS)
+    kind = choose(writer.random, _INTEGERS)
     match kind:
         case "+" | "-" | "*":
             left, right = writer.operand("integer", depth), writer.operand("integer", depth)
@@ -206,7 +207,7 @@ def _integer(writer: Writer, depth: int) -> str:
             return f"age({writer.operand('date', 0)}, {writer.moment()})"
         case "length":
             counted = writer.fields("list", "text") or ["'ab'"]
-            return f"length({choose(writer.draw, counted)})"
+            return f"length({choose(writer.random, counted)})"
         case "abs":
             return f"abs({writer.operand('integer', depth)})"
     return f"{kind}({writer.moment()})"
@@ -216,20 +217,20 @@ def _nullable(writer: Writer, tag: str, depth: int) -> str:
     kinds = ("case", *(() if writer.plain else ("coalesce",)))
     if tag != "text":
         kinds += ("least", "greatest")
-    kind = choose(writer.draw, kinds)
+    kind = choose(writer.random, kinds)
     if kind == "case":
         return _case_of(writer, tag, depth)
     return f"{kind}({writer.operand(tag, depth)}, {writer.operand(tag, depth)})"
 
 
 def _number(writer: Writer, depth: int) -> str:
-    if chance(writer.draw, 20):
+    if chance(writer.random, 20):
         return _nullable(writer, "integer", depth)
     return _integer(writer, depth)
 
 
 def _decimal(writer: Writer, depth: int) -> str:
-    kind = choose(writer.draw, ("+", "-", "*", "/", "negative", "hours", "nullable"))
+    kind = choose(writer.random, ("+", "-", "*", "/", "negative", "hours", "nullable"))
     match kind:
         case "negative":
             return f"(-{writer.operand('decimal', 0)})"
@@ -243,33 +244,33 @@ def _decimal(writer: Writer, depth: int) -> str:
 
 
 def _text(writer: Writer, depth: int) -> str:
-    kind = choose(writer.draw, ("lower", "upper", "trim", "nullable"))
+    kind = choose(writer.random, ("lower", "upper", "trim", "nullable"))
     if kind == "nullable":
         return _nullable(writer, "text", depth)
     return f"{kind}({writer.operand('text', depth)})"
 
 
 def _date(writer: Writer, depth: int) -> str:
-    kind = choose(writer.draw, ("shift", "date_of", "nullable", "working"))
+    kind = choose(writer.random, ("shift", "date_of", "nullable", "working"))
     match kind:
         case "shift":
             return writer.shifted("date", depth)
         case "date_of":
             return f"date_of({writer.operand('timestamp', depth)})"
         case "working":
-            days = choose(writer.draw, ("1", "0", "5", "3"))
+            days = choose(writer.random, ("1", "0", "5", "3"))
             return f"add_working_days({writer.operand('date', depth)}, {days})"
     return _nullable(writer, "date", depth)
 
 
 def _timestamp(writer: Writer, depth: int) -> str:
-    if chance(writer.draw, 50):
+    if chance(writer.random, 50):
         return _nullable(writer, "timestamp", depth)
     return writer.shifted("timestamp", depth)
 
 
 def _count(writer: Writer, _: int) -> str:
-    return f"({choose(writer.draw, writer.fields('count') or ['1'])} + 1)"
+    return f"({choose(writer.random, writer.fields('count') or ['1'])} + 1)"
 
 
 # `is null` stands last: conditions that must not ask for null itself leave it out.

@@ -1,33 +1,26 @@
 """Random records, with nulls, faults, and times where limits fall."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from random import Random
 from typing import Any, TypeVar
-
-from hypothesis import strategies as st
 
 from properties.strategies_times import ANCHORS, Times, times_about
 from properties.vocabulary import ENUMS, FIELDS
 
 T = TypeVar("T")
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 UNREADABLE: Any = {"unreadable": []}
 
 
-def choose(draw: Draw, options: Sequence[T]) -> T:
-    """Draw one of the options; it shrinks towards the first."""
-    return options[draw(_up_to(len(options) - 1))]
+def choose(random: Random, options: Sequence[T]) -> T:
+    """Draw one of the options."""
+    return options[random.randrange(len(options))]
 
 
-def chance(draw: Draw, percent: int) -> bool:
-    """Draw true so often in a hundred; it shrinks towards false."""
-    return bool(draw(_up_to(99)) >= 100 - percent)
-
-
-@cache
-def _up_to(last: int) -> st.SearchStrategy[int]:
-    return st.integers(0, last)
+def chance(random: Random, percent: int) -> bool:
+    """Draw true so often in a hundred."""
+    return random.randrange(100) < percent
 
 
 @cache
@@ -77,7 +70,7 @@ class Clerk:
     Only a faulty one has records without a key, with two contents, or unreadable references.
     """
 
-    draw: Draw
+    random: Random
     times: Times
     faulty: bool
     keys: dict[str, list[Any]]
@@ -91,14 +84,14 @@ class Clerk:
 
     def _records(self, entity: str, key: Any) -> list[dict[str, Any]]:
         record = self._record(entity, key)
-        if not (self.faulty and chance(self.draw, 3)):
+        if not (self.faulty and chance(self.random, 3)):
             return [record]
-        fault = choose(self.draw, ("no key", "reference", "same", "other content"))
+        fault = choose(self.random, ("no key", "reference", "same", "other content"))
         references = [name for name, tag in FIELDS[entity].items() if tag.startswith("->")]
         if fault == "no key":
             return [{**record, f"{entity}_id": None}]
         if fault == "reference" and references:
-            return [{**record, choose(self.draw, references): UNREADABLE}]
+            return [{**record, choose(self.random, references): UNREADABLE}]
         return [record, record if fault == "same" else self._record(entity, key)]
 
     def _record(self, entity: str, key: Any) -> dict[str, Any]:
@@ -109,7 +102,7 @@ class Clerk:
             elif tag.startswith("->"):
                 record[name] = self._reference(tag, record)
             else:
-                record[name] = choose(self.draw, pool(tag, self.times))
+                record[name] = choose(self.random, pool(tag, self.times))
         return record
 
     def _reference(self, tag: str, record: dict[str, Any]) -> Any:
@@ -118,20 +111,20 @@ class Clerk:
         dangling = 9999 if target == "officer" else "nobody"
         if tag.startswith("->>"):
             several = [known, known[:1], known[1:], [], [*known[:1], dangling], None]
-            return choose(self.draw, several)
-        return choose(self.draw, [*known * (12 // max(1, len(known))), None, dangling])
+            return choose(self.random, several)
+        return choose(self.random, [*known * (12 // max(1, len(known))), None, dangling])
 
 
-def family(draw: Draw, number: int, as_of: str, faulty: bool) -> Family:
+def family(random: Random, number: int, as_of: str, faulty: bool) -> Family:
     """Draw a family by its number, with times about one anchor and about `as_of`."""
     keys: dict[str, list[Any]] = {}
     for entity, most in SIZES.items():
         least = 1 if entity in {"area", "person", "matter"} else 0
-        count = least + choose(draw, range(most - least + 1))
+        count = least + choose(random, range(most - least + 1))
         offset = number * 10
         keys[entity] = [
             offset + place if entity == "officer" else f"{entity[0].upper()}{offset + place}"
             for place in range(count)
         ]
-    times = times_about(choose(draw, (as_of, *ANCHORS)), as_of)
-    return Clerk(draw, times, faulty, keys).family()
+    times = times_about(choose(random, (as_of, *ANCHORS)), as_of)
+    return Clerk(random, times, faulty, keys).family()

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from random import Random
 from typing import Any
 
 from properties.strategies_conditions import Writer
-from properties.strategies_records import Draw, chance, choose
+from properties.strategies_records import chance, choose
 from properties.vocabulary import DEPENDENCIES, DERIVED, FIELDS, RELATIONS, Scope, Via
 
 Form = Any
@@ -37,40 +38,49 @@ OWN: dict[tuple[str, str], Via] = {
     ("visit", "matter"): "matter_id",
     ("area", "matter"): "area_id",
 }
-SHARES = (50, 100, 95, 33.3, 0)
+SHARES: tuple[dict[str, str], ...] = (
+    {"at_least": "50%"},
+    {"at_least": "95%"},
+    {"at_least": "100%"},
+    {"at_least": "33.3%"},
+    {"at_most": "50%"},
+    {"at_most": "0%"},
+    {"at_most": "33.3%"},
+    {"at_least": "20%", "at_most": "80%"},
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
     """Writes the forms of one rule; `plain` ones never ask for null itself."""
 
-    draw: Draw
+    random: Random
     scope: Scope
     plain: bool = False
 
     @property
     def writer(self) -> Writer:
         """Write about the subject."""
-        return Writer(self.draw, self.scope, self.plain)
+        return Writer(self.random, self.scope, self.plain)
 
     def about(self, related: str) -> Writer:
         """Write about a related record of the subject."""
-        return Writer(self.draw, replace(self.scope, related=related), self.plain)
+        return Writer(self.random, replace(self.scope, related=related), self.plain)
 
     def form(self, depth: int) -> Form:
         """Write any form but a share."""
         kinds = (*_FORMS, *_NESTED * 2) if depth > 0 else _FORMS
-        return choose(self.draw, kinds)(self, depth - 1)
+        return choose(self.random, kinds)(self, depth - 1)
 
     def related(self, key: str) -> tuple[str, dict[str, Any]]:
         """Choose a related entity, and write what names it, and the way there."""
         options = [far for near, far in RELATIONS if near == self.scope.subject]
-        entity = choose(self.draw, options)
-        via = choose(self.draw, RELATIONS[self.scope.subject, entity])
+        entity = choose(self.random, options)
+        via = choose(self.random, RELATIONS[self.scope.subject, entity])
         written: dict[str, Any] = {key: entity} | _via(via)
-        if entity == self.scope.subject and chance(self.draw, 30):
+        if entity == self.scope.subject and chance(self.random, 30):
             written["including"] = "subject"
-        if chance(self.draw, 60):
+        if chance(self.random, 60):
             written["where"] = self.about(entity).condition(1)
         return entity, written
 
@@ -79,41 +89,41 @@ class Author:
         options = [
             name for name in MOMENTS[entity] if self.scope.derived or name in FIELDS[entity]
         ]
-        return choose(self.draw, options)
+        return choose(self.random, options)
 
     def duration(self, tag: str, depth: int = 1) -> Any:
         """Write a duration, which may depend on the case."""
-        kind = choose(self.draw, ("fixed", "fixed", "fixed", "map", "field"))
+        kind = choose(self.random, ("fixed", "fixed", "fixed", "map", "field"))
         writer = self.writer
         if kind == "map" and writer.fields("risk") and depth:
             cases = {name: self.duration(tag, 0) for name in ("low", "medium", "high")}
-            if chance(self.draw, 30):
+            if chance(self.random, 30):
                 cases["high"] = "none"
-            return {"by": choose(self.draw, writer.fields("risk")), **cases}
+            return {"by": choose(self.random, writer.fields("risk")), **cases}
         if kind == "field" and writer.fields("integer"):
-            unit = choose(self.draw, ("days", "weeks", "working days", "months"))
-            return {unit: choose(self.draw, writer.fields("integer"))}
+            unit = choose(self.random, ("days", "weeks", "working days", "months"))
+            return {unit: choose(self.random, writer.fields("integer"))}
         return writer.duration(tag)
 
     def deadline(self) -> dict[str, Any]:
         """Write until when something must be done."""
         written: dict[str, Any] = {}
-        if not chance(self.draw, 25):
-            tag = choose(self.draw, ("timestamp", "date"))
+        if not chance(self.random, 25):
+            tag = choose(self.random, ("timestamp", "date"))
             written["within"] = self.duration(tag)
             written["of"] = self.anchor(tag)
         else:
             written["by"] = self.writer.moment(1)
-        if chance(self.draw, 20):
+        if chance(self.random, 20):
             written["not_before"] = self.writer.moment()
         return written
 
     def anchor(self, tag: str) -> str:
         """Write a date or an instant of the subject, most often one of its fields."""
         fields = self.writer.fields(tag)
-        if fields and chance(self.draw, 70):
+        if fields and chance(self.random, 70):
             own = [field for field in fields if "." not in field] or fields
-            return choose(self.draw, own)
+            return choose(self.random, own)
         return self.writer.operand(tag, 1)
 
 
@@ -127,8 +137,8 @@ def _condition(author: Author, _: int) -> Form:
 
 def _counted(author: Author, written: dict[str, Any]) -> dict[str, Any]:
     """Turn `some` into another count, most often."""
-    kind = choose(author.draw, ("some", "no", "at_least", "at_most", "exactly", "between"))
-    number = choose(author.draw, (1, 2, 3))
+    kind = choose(author.random, ("some", "no", "at_least", "at_most", "exactly", "between"))
+    number = choose(author.random, (1, 2, 3))
     entity, rest = written["some"], {k: v for k, v in written.items() if k != "some"}
     match kind:
         case "some":
@@ -137,14 +147,14 @@ def _counted(author: Author, written: dict[str, Any]) -> dict[str, Any]:
             return {"no": entity, **rest}
         case "between":
             return {**written, "at_least": number, "at_most": number + 1}
-        case _ if chance(author.draw, 50) and "of" not in rest:
+        case _ if chance(author.random, 50) and "of" not in rest:
             return {kind: number, "of": entity, **rest}
     return {**written, kind: number}
 
 
 def _related(author: Author, _: int) -> Form:
     entity, written = author.related("some")
-    if chance(author.draw, 30):
+    if chance(author.random, 30):
         written["at"] = author.at(entity)
     return _counted(author, written)
 
@@ -167,7 +177,7 @@ def _field(author: Author, _: int) -> Form:
     own = [field for field in fields if "." not in field]
     if not own:
         return _condition(author, 0)
-    field = choose(author.draw, own if chance(author.draw, 90) else fields)
+    field = choose(author.random, own if chance(author.random, 90) else fields)
     return {"field": field, **author.deadline()}
 
 
@@ -175,32 +185,33 @@ def _cadence(author: Author, _: int) -> Form:
     entity, written = author.related("some")
     written["at"] = author.at(entity)
     # Every moment of it must take the duration: with a date among them, no hours.
-    fine = _tag(entity, written["at"]) == "timestamp" and chance(author.draw, 40)
+    fine = _tag(entity, written["at"]) == "timestamp" and chance(author.random, 40)
     tags = ("timestamp",) if fine else ("timestamp", "date")
     form: dict[str, Any] = {"every": author.duration(tags[-1]), **written}
-    form["from"] = author.anchor(choose(author.draw, tags))
-    if chance(author.draw, 50):
-        form["until"] = author.anchor(choose(author.draw, tags))
-    if chance(author.draw, 30):
+    form["from"] = author.anchor(choose(author.random, tags))
+    if chance(author.random, 50):
+        form["until"] = author.anchor(choose(author.random, tags))
+    if chance(author.random, 30):
         form["over"] = author.duration(tags[-1])
-    if chance(author.draw, 30):
+    if chance(author.random, 30):
         form["current"] = "true"
     return form
 
 
 def _composed(author: Author, depth: int) -> Form:
-    count = 1 + choose(author.draw, (1, 0, 2))
+    count = 1 + choose(author.random, (1, 0, 2))
     form: dict[str, Any] = {
-        choose(author.draw, ("all", "any")): [author.form(depth) for _ in range(count)]
+        choose(author.random, ("all", "any")): [author.form(depth) for _ in range(count)]
     }
-    if chance(author.draw, 30):
+    if chance(author.random, 30):
         form["by"] = author.writer.moment(1)
     return form
 
 
 def _coverage(author: Author, depth: int) -> Form:
     taken = len(author.scope.names)
-    each = [_each(author, taken + place) for place in range(1 + choose(author.draw, (0, 0, 1)))]
+    count = choose(author.random, (1, 1, 2))
+    each = [_each(author, taken + place) for place in range(count)]
     names = tuple((one["as"], kind) for one, kind in each)
     inner = replace(author, scope=replace(author.scope, names=author.scope.names + names))
     form = inner.form(min(depth, 0))
@@ -209,33 +220,33 @@ def _coverage(author: Author, depth: int) -> Form:
 
 
 def _each(author: Author, place: int) -> tuple[dict[str, Any], str]:
-    kind = choose(author.draw, ("values", "entity", "held", "periods"))
+    kind = choose(author.random, ("values", "entity", "held", "periods"))
     name = f"one{place}"
     match kind:
         case "values":
-            values = choose(author.draw, (["a", "b"], ["ab"], ["b", "A b", "7"]))
+            values = choose(author.random, (["a", "b"], ["ab"], ["b", "A b", "7"]))
             return {"values": values, "as": name}, "text"
         case "entity":
-            entity = choose(author.draw, ("area", "officer", "person"))
+            entity = choose(author.random, ("area", "officer", "person"))
             return {"entity": entity, "as": name}, entity
         case "periods":
-            unit = choose(author.draw, PERIODS)
-            start = choose(author.draw, ("2016-07-01", "2016-10-01", "2016-01-01"))
+            unit = choose(author.random, PERIODS)
+            start = choose(author.random, ("2016-07-01", "2016-10-01", "2016-01-01"))
             return {"periods": unit, "from": f"date '{start}'", "as": name}, "period"
     return _held(author, name)
 
 
 def _held(author: Author, name: str) -> tuple[dict[str, Any], str]:
     """Write values held in records: of all, or of the subject's."""
-    entity, field, kind = choose(author.draw, HELD)
+    entity, field, kind = choose(author.random, HELD)
     written: dict[str, Any] = {"of": entity, "field": field}
     via = OWN.get((author.scope.subject, entity))
     scope = Scope(entity, derived=False)
-    if via is not None and chance(author.draw, 70):
+    if via is not None and chance(author.random, 70):
         written["via"] = via
         scope = replace(author.scope, related=entity)
-    if chance(author.draw, 50):
-        written["where"] = Writer(author.draw, scope, author.plain).condition(0)
+    if chance(author.random, 50):
+        written["where"] = Writer(author.random, scope, author.plain).condition(0)
     return {**written, "as": name}, kind
 
 
@@ -259,20 +270,20 @@ _FORMS: tuple[Callable[[Author, int], Form], ...] = (
 _NESTED: tuple[Callable[[Author, int], Form], ...] = (_composed, _coverage)
 
 
-def derived_field(draw: Draw, entity: str, name: str, plain: bool) -> dict[str, Any]:
+def derived_field(random: Random, entity: str, name: str, plain: bool) -> dict[str, Any]:
     """Write what a derived field of the vocabulary is made from."""
-    author = Author(draw, Scope(entity, derived=False), plain)
+    author = Author(random, Scope(entity, derived=False), plain)
     source = _DERIVATIONS[DERIVED[entity][name], name](author)
     return {"field": f"{entity}.{name}", "from": source}
 
 
 def _selected(author: Author, value: str, none: str) -> dict[str, Any]:
-    written: dict[str, Any] = {choose(author.draw, ("latest", "earliest")): "visit"}
+    written: dict[str, Any] = {choose(author.random, ("latest", "earliest")): "visit"}
     written["value"] = value
-    written["by"] = choose(author.draw, ("started_at", "ended_at", "day", "minutes"))
-    if chance(author.draw, 50):
+    written["by"] = choose(author.random, ("started_at", "ended_at", "day", "minutes"))
+    if chance(author.random, 50):
         written["where"] = author.about("visit").condition(0)
-    if chance(author.draw, 30):
+    if chance(author.random, 30):
         written["none"] = none
     return written
 
@@ -287,26 +298,26 @@ def _first_score(author: Author) -> dict[str, Any]:
 
 def _count(author: Author, entity: str) -> dict[str, Any]:
     written: dict[str, Any] = {"count": entity}
-    if chance(author.draw, 70):
+    if chance(author.random, 70):
         written["where"] = author.about(entity).condition(1)
     return written
 
 
 def _total(author: Author) -> dict[str, Any]:
     written: dict[str, Any] = {"sum": "visit", "value": "minutes"}
-    if chance(author.draw, 70):
+    if chance(author.random, 70):
         written["where"] = author.about("visit").condition(0)
     return written
 
 
 def _reached_at(author: Author) -> dict[str, Any]:
-    written: dict[str, Any] = {"reached": choose(author.draw, (2, 1, 3)), "of": "visit"}
-    written["at"] = choose(author.draw, ("started_at", "ended_at"))
-    if chance(author.draw, 60):
+    written: dict[str, Any] = {"reached": choose(author.random, (2, 1, 3)), "of": "visit"}
+    written["at"] = choose(author.random, ("started_at", "ended_at"))
+    if chance(author.random, 60):
         written["in_any"] = author.duration("timestamp")
-    if chance(author.draw, 30):
+    if chance(author.random, 30):
         written["over"] = author.duration("timestamp")
-    if chance(author.draw, 50):
+    if chance(author.random, 50):
         written["where"] = author.about("visit").condition(0)
     return written
 
@@ -323,10 +334,12 @@ _DERIVATIONS: Mapping[tuple[str, str], Callable[[Author], Any]] = {
 }
 
 
-def rule(draw: Draw, number: int, earlier: list[dict[str, Any]], plain: bool) -> dict[str, Any]:
+def rule(
+    random: Random, number: int, earlier: list[dict[str, Any]], plain: bool
+) -> dict[str, Any]:
     """Write one rule; it may depend on earlier ones."""
-    subject = choose(draw, SUBJECTS)
-    author = Author(draw, Scope(subject), plain)
+    subject = choose(random, SUBJECTS)
+    author = Author(random, Scope(subject), plain)
     shares = [one for one in earlier if (subject, one["subject"]) in _SHARED]
     written: dict[str, Any] = {
         "id": f"rule-{number}",
@@ -334,25 +347,25 @@ def rule(draw: Draw, number: int, earlier: list[dict[str, Any]], plain: bool) ->
         "requirement": "1",
         "subject": subject,
     }
-    if shares and chance(draw, 30):
-        written["expect"] = _share(author, choose(draw, shares))
+    if shares and chance(random, 30):
+        written["expect"] = _share(author, choose(random, shares))
     else:
-        if chance(draw, 30):
+        if chance(random, 30):
             written["when"] = author.form(0)
-        if chance(draw, 15):
+        if chance(random, 15):
             written["effective"] = _effective(author)
         written["expect"] = author.form(1)
     written["severity"] = "high"
-    dependencies = [] if plain else _dependencies(draw, subject, earlier)
+    dependencies = [] if plain else _dependencies(random, subject, earlier)
     if dependencies:
         written["depends_on"] = dependencies
     return written
 
 
 def _effective(author: Author) -> dict[str, str]:
-    start = choose(author.draw, ("2016-12-23", "2017-03-26", "2016-02-29"))
-    end = choose(author.draw, ("2017-03-31", "2017-04-13"))
-    kind = choose(author.draw, ("from", "to", "both"))
+    start = choose(author.random, ("2016-12-23", "2017-03-26", "2016-02-29"))
+    end = choose(author.random, ("2017-03-31", "2017-04-13"))
+    kind = choose(author.random, ("from", "to", "both"))
     return {
         **({"from": start} if kind != "to" else {}),
         **({"to": end} if kind != "from" else {}),
@@ -364,29 +377,27 @@ _SHARED = {("area", "matter"), ("area", "person"), ("force", "matter"), ("force"
 
 def _share(author: Author, shared: dict[str, Any]) -> dict[str, Any]:
     written: dict[str, Any] = {"share_of": shared["id"]}
-    if chance(author.draw, 40):
+    if chance(author.random, 40):
         written["where"] = author.about(shared["subject"]).condition(0)
-    limits = choose(author.draw, (("at_least",), ("at_most",), ("at_least", "at_most")))
-    percents = sorted(choose(author.draw, SHARES) for _ in limits)
-    written |= {limit: f"{percent}%" for limit, percent in zip(limits, percents, strict=True)}
-    if chance(author.draw, 30):
-        written["minimum"] = choose(author.draw, (2, 3, 5))
+    written |= choose(author.random, SHARES)
+    if chance(author.random, 30):
+        written["minimum"] = choose(author.random, (2, 3, 5))
     return written
 
 
 def _dependencies(
-    draw: Draw, subject: str, earlier: list[dict[str, Any]]
+    random: Random, subject: str, earlier: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     possible = [
         (one["id"], via)
         for one in earlier
         for via in DEPENDENCIES.get((subject, one["subject"]), ())
     ]
-    if not possible or not chance(draw, 60):
+    if not possible or not chance(random, 60):
         return []
     written: dict[str, dict[str, Any]] = {}
-    for _ in range(1 + choose(draw, (0, 1))):
-        other, via = choose(draw, possible)
-        strength = choose(draw, ("gate", "gate", "data", "assurance"))
+    for _ in range(1 + choose(random, (0, 1))):
+        other, via = choose(random, possible)
+        strength = choose(random, ("gate", "gate", "data", "assurance"))
         written[other] = {"rule": other, "strength": strength} | _via(via)
     return list(written.values())

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.check.rules import Inference, SeverityLevel
 from compliance.evaluate.verdicts import VerdictName
 from compliance.graph.build import build_graph
+from compliance.infer import walk
 from compliance.infer.builtin import run_builtin
 from compliance.infer.engines import is_installed
 from compliance.infer.program import compile_program, verdict_fact
@@ -34,12 +35,21 @@ RULE_IDS = [rule.id for rule in RULES]
 VERDICTS: tuple[VerdictName, ...] = ("gap", "blocked", "met", "unknown")
 
 
+# These examples are smaller than those that the profiles count.
+WORLDS = settings(max_examples=max(40, settings().max_examples), deadline=None)
+FACTS = settings(max_examples=max(200, 10 * settings().max_examples), deadline=None)
+
+
+@WORLDS
+@pytest.mark.parametrize("few", [0, 500], ids=["each-rule-by-itself", "rules-together"])
 @given(worlds())
-def test_walk_agrees_with_plain_reasoning(world: World) -> None:
+def test_walk_agrees_with_plain_reasoning(few: int, world: World) -> None:
     """Every case has the state that it has when it is reasoned by itself."""
     tables = open_world(world)
     graph = build_graph(world.checked)
-    reasoning = reason(world.checked, graph, world.plans, tables, world.verdicts, "builtin")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walk, "FEW_CASES", few)
+        reasoning = reason(world.checked, graph, world.plans, tables, world.verdicts, "builtin")
     plain = Reasoner(world)
 
     actual = {}
@@ -62,6 +72,7 @@ def test_walk_agrees_with_plain_reasoning(world: World) -> None:
     )
 
 
+@FACTS
 @given(
     programs(RULE_IDS),
     st.lists(
@@ -84,6 +95,7 @@ def test_builtin_engine_agrees_with_naive_fixpoint(
 
 
 @pytest.mark.skipif(not is_installed(), reason="durable-rules can't be imported here")
+@FACTS
 @given(
     programs(RULE_IDS),
     st.lists(

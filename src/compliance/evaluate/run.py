@@ -54,11 +54,10 @@ def doubtful(plans: Plans, tables: Tables) -> frozenset[str]:
     """Give the rules that follow a reference which some record carries but can't be read."""
     return frozenset(
         rule
-        for rule, relations in plans.reads.items()
+        for rule, steps in plans.reads.items()
         if any(
             (step.entity, far) in tables.lost_references
-            for related in relations
-            for step in related.steps
+            for step in steps
             for _, far in step.pairs
         )
     )

@@ -7,8 +7,10 @@ from sqlglot import exp
 from compliance.check.form import CadenceForm
 from compliance.plan import sql
 from compliance.plan.candidates import (
+    LEADS_NOWHERE,
     Columns,
     candidates,
+    dangling,
     grouped,
     joined_bits,
     lost_bit,
@@ -36,9 +38,16 @@ class _Course:
     """What a cadence is judged against: its start, its end, and whether it is still open."""
 
     start: Value
-    end: Value
+    until: Value | None
     is_open: Sql
     is_unknown: Sql
+
+    def end(self, kind: type[exp.Binary], other: Value, as_of: Value) -> Sql:
+        """Compare the end, `as_of` where it is open, with another time."""
+        if self.until is None:
+            return compared(kind, as_of, other)
+        closed = compared(kind, self.until, other)
+        return sql.choose([(self.is_open, compared(kind, as_of, other))], closed)
 
 
 def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
@@ -54,13 +63,17 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     first_open = sql.conjunction(
         [sql.equal(scan.keep(total(alias, "events")), sql.integer(0)), course.is_open]
     )
-    doubtful = sql.binary(exp.GT, scan.keep(total(alias, "doubtful")), sql.integer(0))
+    lost = scan.keep(dangling(form.related, scan, total(alias, "n")))
+    some = sql.binary(exp.GT, scan.keep(total(alias, "doubtful")), sql.integer(0))
+    doubtful = sql.disjunction([some, lost])
     early = sql.is_true(compared(exp.GT, course.start, scan.around.as_of))
     broken = scan.settle(broken)
     level = sql.choose(
         [
             (course.is_unknown, sql.integer(UNKNOWN)),
-            (sql.disjunction([early, never_judged]), sql.NULL),
+            (sql.disjunction([early, never_judged if form.current else sql.FALSE]), sql.NULL),
+            (_is_span_unknown(form, scan), sql.integer(UNKNOWN)),
+            (never_judged, sql.NULL),
             (sql.is_null(broken), sql.integer(UNKNOWN)),
             (sql.conjunction([broken, doubtful]), sql.integer(UNKNOWN)),
             (broken, sql.integer(GAP)),
@@ -72,7 +85,7 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     bits = sql.choose(
         [
             (sql.equal(held, sql.integer(code)), mask)
-            for code, mask in _bits(form, scan, alias).items()
+            for code, mask in _bits(form, scan, alias, lost).items()
         ],
         sql.integer(0),
     )
@@ -81,14 +94,19 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     return Judged(held, bits)
 
 
-def _bits(form: CadenceForm, scan: Scan, alias: str) -> dict[int, Sql]:
+def _bits(form: CadenceForm, scan: Scan, alias: str, lost: Sql) -> dict[int, Sql]:
     bit = scan.book.bit
     too_long = f"an interval without `{form.related.entity}` is too long"
     fields = [form.start, *([form.until] if form.until else []), *duration_paths(form.every)]
     missing_bits = bits_of(why_missing(fields, scan), UNKNOWN, scan.book)
     return {
         GAP: sql.integer(bit("gap", too_long)),
-        UNKNOWN: scan.keep(either([missing_bits, total(alias, "why")])),
+        UNKNOWN: either(
+            [
+                scan.keep(either([missing_bits, total(alias, "why")])),
+                bits_of([(lost, LEADS_NOWHERE)], UNKNOWN, scan.book),
+            ]
+        ),
         PENDING: sql.integer(bit("pending", NO_EVENT_YET)),
     }
 
@@ -96,7 +114,7 @@ def _bits(form: CadenceForm, scan: Scan, alias: str) -> dict[int, Sql]:
 def _kept_course(course: _Course, scan: Scan) -> _Course:
     return _Course(
         kept(course.start, scan),
-        kept(course.end, scan),
+        None if course.until is None else kept(course.until, scan),
         scan.keep(course.is_open),
         scan.keep(course.is_unknown),
     )
@@ -104,22 +122,14 @@ def _kept_course(course: _Course, scan: Scan) -> _Course:
 
 def _course(form: CadenceForm, scan: Scan) -> _Course:
     start = plan_value(form.start, scan)
-    as_of = scan.around.as_of
     no_start = sql.is_null(start.any)
     if form.until is None:
-        return _Course(start, as_of, sql.TRUE, no_start)
+        return _Course(start, None, sql.TRUE, no_start)
     until = plan_value(form.until, scan)
     ended = happened(form.until, scan)
     closed = sql.is_true(ended)
     unknown = sql.disjunction([no_start, sql.is_null(ended)])
-    end = _either_time(closed, until, as_of)
-    return _Course(start, end, sql.negation(closed), unknown)
-
-
-def _either_time(test: Sql, one: Value, other: Value) -> Value:
-    if not one.is_timestamp:
-        return Value(plain=sql.choose([(test, one.any)], sql.cast(wall(other), "DATE")))
-    return Value(instant=sql.choose([(test, utc(one))], utc(other)))
+    return _Course(start, until, sql.negation(closed), unknown)
 
 
 def _totals(form: CadenceForm, scan: Scan) -> exp.Select:
@@ -181,7 +191,7 @@ class _Events:
         row.put("why at", Value(bits_of(why_missing([form.at], rows), UNKNOWN, rows.book)))
         course = _course(form, rows)
         after = compared(exp.GTE, value, course.start)
-        before = compared(exp.LTE, value, course.end)
+        before = course.end(exp.GTE, value, rows.around.as_of)
         row.put("inside", Value(sql.conjunction([after, before])))
         return row.columns
 
@@ -279,16 +289,31 @@ def _is_judged(form: CadenceForm, end: Value, scan: Scan) -> Sql:
     return sql.is_true(compared(exp.GT, looked_back, scan.around.as_of))
 
 
+def _is_span_unknown(form: CadenceForm, scan: Scan) -> Sql:
+    """Whether it is not known how far to look back."""
+    if form.over is None:
+        return sql.FALSE
+    moved = plan_shift(scan.around.as_of, form.over, 1, scan, plan_value)
+    return scan.keep(sql.is_null(moved.any))
+
+
+def _is_end_judged(form: CadenceForm, course: _Course, scan: Scan) -> Sql:
+    now = _is_judged(form, scan.around.as_of, scan)
+    if course.until is None:
+        return now
+    return sql.choose([(course.is_open, now)], _is_judged(form, course.until, scan))
+
+
 def _intervals(
     form: CadenceForm, scan: Scan, alias: str, course: _Course, limit: Value
 ) -> tuple[Sql, Sql]:
     """Give whether no interval is judged, and whether a judged one is too long."""
-    last_too_long = compared(exp.GT, course.end, limit)
+    last_too_long = course.end(exp.GT, limit, scan.around.as_of)
     if form.current:
         return sql.negation(course.is_open), last_too_long
     judged_last: Sql = sql.TRUE
     if form.over is not None:
-        judged_last = scan.keep(_is_judged(form, _course(form, scan).end, scan))
+        judged_last = scan.keep(_is_end_judged(form, _course(form, scan), scan))
     earlier = sql.binary(exp.GT, scan.keep(total(alias, "too_long")), sql.integer(0))
     broken = sql.disjunction([earlier, sql.conjunction([judged_last, last_too_long])])
     none_before = sql.equal(scan.keep(total(alias, "judged")), sql.integer(0))

@@ -16,6 +16,8 @@ from compliance.plan.why import why_unknown
 
 Columns = list[tuple[Sql, str]]
 
+LEADS_NOWHERE = "its reference leads to no record that could be assessed"
+
 
 def missing(related: Related, scan: Scan) -> str | None:
     """Say what the snapshot lacks for a relation: the entity, or the fields that relate."""

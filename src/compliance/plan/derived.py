@@ -10,6 +10,7 @@ from compliance.plan import sql
 from compliance.plan.candidates import (
     Columns,
     candidates,
+    dangling,
     grouped,
     missing,
     total,
@@ -81,13 +82,18 @@ def _plan_counted(derivation: Counted, scan: Scan) -> Columns:
     alias = scan.attach(_totals(derivation, scan, None))
     sure = total(alias, "sure")
     most = sql.binary(exp.Add, sure, total(alias, "maybe"))
+    lost = dangling(derivation.related, scan, total(alias, "n"))
+    if lost != sql.FALSE:
+        one = sql.choose([(lost, sql.integer(1))], sql.integer(0))
+        most = sql.binary(exp.Add, most, one)
     return [(sure, "low"), (most, "high")]
 
 
 def _plan_summed(derivation: Summed, scan: Scan) -> Value:
     alias = scan.attach(_totals(derivation, scan, derivation.value))
     doubt = sql.binary(exp.Add, total(alias, "maybe"), total(alias, "nulls"))
-    unknown = sql.binary(exp.GT, doubt, sql.integer(0))
+    lost = dangling(derivation.related, scan, total(alias, "n"))
+    unknown = sql.disjunction([sql.binary(exp.GT, doubt, sql.integer(0)), lost])
     return Value(sql.choose([(sql.negation(unknown), total(alias, "sum"))]), unknown)
 
 
@@ -99,6 +105,7 @@ def _totals(derivation: Counted | Summed, scan: Scan, value: Expr | None) -> exp
     lost: Columns = [(sql.cast(sql.NULL, "BOOLEAN"), "counts"), (sql.NULL, "value")]
     counts, number = sql.column("x", "counts"), sql.column("x", "value")
     columns: Columns = [
+        (sql.call("count_star"), "n"),
         (sql.tally(counts), "sure"),
         (sql.tally(sql.is_null(counts)), "maybe"),
     ]

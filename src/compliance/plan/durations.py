@@ -58,12 +58,10 @@ def plan_shift(
 
 
 def never(like: Value) -> Value:
-    """The end of time, as a date or a timestamp like another value; null where that is."""
-    there = sql.negation(sql.is_null(like.any))
+    """The end of time, as a date or a timestamp like another value."""
     if like.is_timestamp:
-        end = sql.choose([(there, sql.instant(NEVER))])
-        return Value(instant=end, wall=end, unknown=like.unknown)
-    return Value(plain=sql.choose([(there, sql.day(NEVER_DAY))]), unknown=like.unknown)
+        return Value(instant=sql.instant(NEVER), wall=sql.instant(NEVER))
+    return Value(plain=sql.day(NEVER_DAY))
 
 
 def is_never(limit: Value) -> Sql:

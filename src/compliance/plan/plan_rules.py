@@ -55,7 +55,7 @@ def plan_rules(checked: CheckedRules, dependencies: Dependencies, tables: Tables
         entities,
         shares,
         reasons,
-        {rule.id: relations(rule) for rule in supplied},
+        {rule.id: relations(rule, around.derived) for rule in supplied},
         checked.calendar,
         _counts_working_days(derived, entities, shares.values()),
     )

@@ -4,6 +4,7 @@ from sqlglot import exp
 
 from compliance.check.form import Count, Reached, RelatedForm
 from compliance.plan import sql
+from compliance.plan.candidates import dangling
 from compliance.plan.counting import Counting
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
@@ -17,6 +18,10 @@ def plan_reached(derivation: Reached, scan: Scan) -> Value:
     """Give when the threshold was reached, null if it was not, unknown if it may have been."""
     alias = scan.attach(_reached(derivation, scan))
     found, threat = sql.column(alias, "reached"), sql.is_true(sql.column(alias, "threat"))
+    if derivation.count <= 1:
+        absent = sql.choose([(sql.is_null(sql.column(alias, "case")), sql.integer(0))])
+        lost = dangling(derivation.related, scan, sql.call("coalesce", absent, sql.integer(1)))
+        threat = sql.disjunction([threat, lost])
     value = sql.choose([(sql.negation(threat), found)])
     if str(derivation.at.type) == "date":
         return Value(plain=sql.cast(value, "DATE"), unknown=threat)

@@ -1,31 +1,51 @@
-"""What a rule reads: the relations that its forms follow."""
+"""What a rule reads: the relations that it follows, and whether it is about time or shares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
+from compliance.check.expression import Path
 from compliance.check.form import (
     CadenceForm,
     ComposedForm,
     ConditionForm,
     CoverageForm,
-    EachHeld,
     FieldForm,
     Form,
-    Related,
     RelatedForm,
     ShareForm,
+    Step,
 )
-from compliance.check.rules import Rule
+from compliance.check.rules import Derived, Rule
+from compliance.source import Span
 
 
-def relations(rule: Rule) -> tuple[Related, ...]:
-    """Give every relation that a rule's versions follow."""
-    forms = [
-        form
-        for version in rule.versions
-        for form in (version.when, version.expect)
-        if form is not None
+def relations(rule: Rule, derived: Mapping[tuple[str, str], Derived]) -> tuple[Step, ...]:
+    """Give the steps that a rule follows, and the derived fields that it reads."""
+    waiting: list[object] = [
+        form for version in rule.versions for form in (version.when, version.expect)
     ]
-    return tuple(dict.fromkeys(related for form in forms for related in _relations(form)))
+    found: dict[Step, None] = {}
+    seen: set[tuple[str, str]] = set()
+    while waiting:
+        for node in _nodes(waiting.pop()):
+            if isinstance(node, Step):
+                found[node] = None
+            if isinstance(node, Path) and node.derived:
+                names = {(entity, node.field) for entity in node.entities} - seen
+                seen |= names
+                waiting += [derived[name].derivation for name in names if name in derived]
+    return tuple(found)
+
+
+def _nodes(part: object) -> Iterator[object]:
+    """Give a node of a typed tree and all those inside it."""
+    if isinstance(part, tuple):
+        for each in part:
+            yield from _nodes(each)
+    elif is_dataclass(part) and not isinstance(part, Span | type):
+        yield part
+        for field in fields(part):
+            yield from _nodes(getattr(part, field.name))
 
 
 def is_share(rule: Rule) -> bool:
@@ -60,17 +80,3 @@ def _is_timed(form: Form) -> bool:
             return by is not None or any(map(_is_timed, parts))
         case ConditionForm() | ShareForm():
             return False
-
-
-def _relations(form: Form) -> Iterator[Related]:
-    match form:
-        case RelatedForm() | CadenceForm():
-            yield form.related
-        case CoverageForm(each, inner):
-            yield from (one.related for one in each if isinstance(one, EachHeld))
-            yield from _relations(inner)
-        case ComposedForm(_, parts):
-            for part in parts:
-                yield from _relations(part)
-        case ConditionForm() | FieldForm() | ShareForm():
-            pass

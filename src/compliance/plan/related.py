@@ -9,6 +9,7 @@ from compliance.check.form import Count, RelatedForm
 from compliance.check.print_expression import print_expression
 from compliance.plan import sql
 from compliance.plan.candidates import (
+    LEADS_NOWHERE,
     Columns,
     candidates,
     dangling,
@@ -189,8 +190,7 @@ def _unknown_bits(form: RelatedForm, found: _Found, lost: Sql) -> Sql:
     scan = found.scan
     bits = [found.keep("why")]
     if lost != sql.FALSE:
-        leads_nowhere = "its reference leads to no record that could be assessed"
-        bits.append(bits_of([(lost, leads_nowhere)], UNKNOWN, scan.book))
+        bits.append(bits_of([(lost, LEADS_NOWHERE)], UNKNOWN, scan.book))
     if form.deadline is not None:
         causes = limit_causes(form.deadline.limit, scan)
         if form.deadline.not_before is not None:

@@ -5,7 +5,14 @@ from sqlglot import exp
 from compliance.check.expression import Path
 from compliance.check.form import Selected
 from compliance.plan import sql
-from compliance.plan.candidates import Columns, candidates, grouped, total, where_condition
+from compliance.plan.candidates import (
+    Columns,
+    candidates,
+    dangling,
+    grouped,
+    total,
+    where_condition,
+)
 from compliance.plan.deadlines import happened
 from compliance.plan.expressions import plan_value
 from compliance.plan.row import nothing
@@ -24,7 +31,9 @@ LOST: Columns = [
 def plan_selected(derivation: Selected, scan: Scan) -> Value:
     """Take the value of the last or first sure record; see docs/semantics.md."""
     alias = scan.attach(_best(derivation, scan))
-    doubt = sql.binary(exp.GT, total(alias, "doubt"), sql.integer(0))
+    lost = dangling(derivation.related, scan, total(alias, "n"))
+    threat = sql.binary(exp.GT, total(alias, "doubt"), sql.integer(0))
+    doubt = sql.disjunction([threat, lost])
     none_sure = sql.equal(total(alias, "sure"), sql.integer(0))
     default = plan_value(derivation.none, scan) if derivation.none is not None else None
     is_timestamp = str(derivation.value.type) == "timestamp"
@@ -98,6 +107,7 @@ def _columns(derivation: Selected) -> Columns:
     bad = sql.any_of(sql.conjunction([chosen, sql.column("x", "bad")]))
     doubt = sql.disjunction([sql.any_of(threat), bad, sql.is_true(differ), mixed])
     return [
+        (sql.call("count_star"), "n"),
         (sql.tally(sure), "sure"),
         (of_chosen(exp.Max, value), "value"),
         (of_chosen(exp.Max, sql.column("x", "~value")), "~value"),
