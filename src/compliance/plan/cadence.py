@@ -81,12 +81,13 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
         ],
         sql.integer(MET),
     )
-    held = scan.conclude(level)
+    return _judge(scan, scan.conclude(level), _bits(form, scan, alias, lost), limit)
+
+
+def _judge(scan: Scan, held: Sql, masks: dict[int, Sql], limit: Value) -> Judged:
+    """Give the level with the bits that belong to it."""
     bits = sql.choose(
-        [
-            (sql.equal(held, sql.integer(code)), mask)
-            for code, mask in _bits(form, scan, alias, lost).items()
-        ],
+        [(sql.equal(held, sql.integer(code)), mask) for code, mask in masks.items()],
         sql.integer(0),
     )
     if scan.around.only is not None:
