@@ -19,7 +19,7 @@ settings.register_profile(
 settings.register_profile(
     "ci",
     parent=settings.get_profile("dev"),
-    max_examples=18,
+    max_examples=12,
     derandomize=True,
     database=None,
 )
