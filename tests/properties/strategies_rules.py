@@ -105,6 +105,15 @@ class Author:
             return {unit: choose(self.random, writer.fields("integer"))}
         return writer.duration(tag)
 
+    def look_back(self, tag: str) -> Any:
+        """Write how far back to look, which is never nowhere."""
+        fixed = [self.writer.duration(tag) for _ in range(3)]
+        fixed = ["3 days" if one == "0 days" else one for one in fixed]
+        if chance(self.random, 70) or not self.writer.fields("risk"):
+            return fixed[0]
+        cases = dict(zip(("low", "medium", "high"), fixed, strict=True))
+        return {"by": choose(self.random, self.writer.fields("risk")), **cases}
+
     def deadline(self) -> dict[str, Any]:
         """Write until when something must be done."""
         written: dict[str, Any] = {}
@@ -192,7 +201,7 @@ def _cadence(author: Author, _: int) -> Form:
     if chance(author.random, 50):
         form["until"] = author.anchor(choose(author.random, tags))
     if chance(author.random, 30):
-        form["over"] = author.duration(tags[-1])
+        form["over"] = author.look_back(tags[-1])
     if chance(author.random, 30):
         form["current"] = "true"
     return form
