@@ -1,9 +1,10 @@
 """The supply of one entity to its final table, its account, and what was found wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 import duckdb
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot import faults
@@ -37,8 +38,7 @@ from compliance.snapshot.type_rows import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What is known of an entity once its table is final; fields by their names."""
 
     account: Account
@@ -63,8 +63,7 @@ def load_entity(connection: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
     return replace(loaded, findings=strange + loaded.findings, uncarried=uncarried)
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+class _Typed(Struct, frozen=True):
     """What is known of an entity once its table is typed; `strict` if every value was read.
 
     `strangers` are undeclared fields, with the number of records that have them.
@@ -96,7 +95,8 @@ def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | No
         with readable_path(supply) as path:
             rows = plain_rows(path, load.columns)
             type_strictly(cursor, load, rows)
-    except (duckdb.InvalidInputException, duckdb.IOException):
+    except (duckdb.InvalidInputException, duckdb.IOException, UnicodeDecodeError):
+        # The message quotes the data, and may cut them off in the middle of a character.
         return None
     counts = survey(cursor, load, strict=True)
     strangers = {}
@@ -117,7 +117,7 @@ def _type(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed:
     except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException):
         # The query itself is wrong, which is no fault of the data.
         raise
-    except (duckdb.Error, OSError) as error:
+    except (duckdb.Error, UnicodeDecodeError, OSError) as error:
         raise SnapshotErrors([read_fault(load.supply, load.entity.name, error)]) from None
     counts = survey(cursor, load, strict=False)
     strangers = dict.fromkeys(rows.strangers, counts.supplied)
