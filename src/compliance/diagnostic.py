@@ -1,25 +1,24 @@
 """What is wrong with a user's rules, data or arguments, where it is, and how to mend it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.source import Span
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Another place that belongs to a fault, such as the first of two equal ids."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One fault: its kebab-case code, message, place, notes at other places, and help.
 
     `span` is the exact text to change; a fault in a file as a whole has a `path` instead.

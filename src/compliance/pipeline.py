@@ -1,8 +1,9 @@
 """The stages in order, from rules and a snapshot to the gap report: the page to read first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from compliance.check.pack import check_pack
 from compliance.check.rules import CheckedRules
@@ -19,8 +20,7 @@ from compliance.report.report import Report
 from compliance.snapshot.open import open_snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """How to judge and report; `rules` are those to report on, all if there are none.
 
     `by` are fields to break the report down by, beside the pack's own.

@@ -4,6 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True)
 class Source:
@@ -25,8 +27,7 @@ class Source:
         return self.text[start:] if end < 0 else self.text[start:end].rstrip("\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The characters from `start` up to `end` of a source, both offsets in its text."""
 
     source: Source

@@ -1,13 +1,12 @@
 """Whether a field of one entity can agree with a field of another, and what that takes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from compliance.check.dictionary import Entity, Field
 from compliance.check.types import TEXT, Enum, List, Reference, ReferenceTarget, Type
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """What must hold besides: the text in a `by` field on a side, or more equal fields."""
 
     near_when: tuple[str, str] | None = None

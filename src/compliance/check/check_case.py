@@ -1,7 +1,8 @@
 """`case` to its branches: conditions, or values compared with one that is written once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.check.check_choice import check_choice
 from compliance.check.check_comparison import as_value, check_comparison
@@ -11,15 +12,13 @@ from compliance.check.expression_context import Context, Operand
 from compliance.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """What stands between `case` and `when`; None where it is faulty."""
 
     value: Operand | None
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """`when test then value`, None for what is faulty in it."""
 
     test: Operand | None
@@ -27,8 +26,7 @@ class Branch:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CaseParts:
+class CaseParts(Struct, frozen=True):
     """A `case` whose parts are typed but not yet as a whole."""
 
     selector: Selector | None

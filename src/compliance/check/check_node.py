@@ -1,9 +1,9 @@
 """The parser's tree to a typed expression, one case for each node that the language has."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.check import check_tests, syntax_faults
@@ -54,8 +54,7 @@ def check_node(
     return _Checker(parsed, context, DurationReader(context, check)).operand(tree)
 
 
-@dataclass(frozen=True, slots=True)
-class _Checker:
+class _Checker(Struct, frozen=True):
     """One condition on its way to becoming a typed expression."""
 
     parsed: ParsedCondition

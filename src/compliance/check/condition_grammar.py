@@ -1,7 +1,8 @@
 """What may follow what in a condition, so that the parser never has to guess or skip."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compliance.check import syntax_faults
 from compliance.check.condition_items import Item, PathLeaf
@@ -69,8 +70,7 @@ def match_brackets(items: Sequence[Item], faults: list[Diagnostic]) -> dict[int,
     return grammar.closed
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """An open bracket or `case`; `last` is the word of a `case` that came last."""
 
     kind: str
@@ -79,8 +79,7 @@ class _Frame:
     last: str = "case"
 
 
-@dataclass(slots=True)
-class _Grammar:
+class _Grammar(Struct):
     """The brackets and `case`s open at one place, and those already closed."""
 
     items: Sequence[Item]

@@ -1,8 +1,9 @@
 """Tokens to items: names with their dots, typed values and keywords, ready for the parser."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.check.condition_tokens import Token
 from compliance.source import Span
@@ -14,8 +15,7 @@ _TYPED = ("date", "timestamp", "interval")
 _OPERATORS = frozenset(("=", "<>", "!=", "<", "<=", ">", ">=", "+", "*", "/"))
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """One word of a path, as the dictionary spells it; `quoted` ones are always fields."""
 
     text: str
@@ -23,23 +23,20 @@ class Name:
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PathLeaf:
+class PathLeaf(Struct, frozen=True):
     """A name, or several with dots between them."""
 
     names: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ValueLeaf:
+class ValueLeaf(Struct, frozen=True):
     """A written value: `kind` says how, `text` what (within quotes where there are some)."""
 
     kind: Literal["text", "number", "true", "false", "null", "date", "timestamp", "interval"]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterLeaf:
+class ParameterLeaf(Struct, frozen=True):
     """`$name`."""
 
     name: str
@@ -48,8 +45,7 @@ class ParameterLeaf:
 Leaf = PathLeaf | ValueLeaf | ParameterLeaf
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A part of a condition that is one word to the grammar.
 
     `kind` is the word or symbol, or `leaf`, `parameter`, `operator`, `call` (a function's

@@ -1,7 +1,8 @@
 """A YAML scalar as the text of a condition, each character with its place in the file."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.load.nodes import Scalar
 from compliance.source import Source, Span
@@ -30,8 +31,7 @@ _DOUBLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionText:
+class ConditionText(Struct, frozen=True):
     """Text with, for every character, where it begins and ends in the source."""
 
     text: str

@@ -5,7 +5,9 @@ finished is one in which they can be computed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compliance.check import rule_faults as say
 from compliance.check.derive import check_derivation
@@ -25,8 +27,7 @@ DEEPEST = 12
 Name = tuple[str, str]
 
 
-@dataclass(slots=True)
-class Deriver:
+class Deriver(Struct):
     """All derived fields of a pack: those not yet asked for, those being read, those done."""
 
     known: Known

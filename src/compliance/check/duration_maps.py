@@ -1,7 +1,9 @@
 """Durations as YAML nodes, fixed or depending on the case, to typed ones."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct, structs
 
 from compliance.check import duration_faults, name_faults, type_faults
 from compliance.check.check_comparison import place_of
@@ -24,13 +26,11 @@ from compliance.load.nodes import Mapping, Node, Scalar, Sequence
 from compliance.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class NoLimit:
+class NoLimit(Struct, frozen=True):
     """What `none` stands for: there is no limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class DurationReader:
+class DurationReader(Struct, frozen=True):
     """What is needed to read a duration.
 
     `check` types an expression, `anchor` is what the duration is counted from, and `inside`
@@ -112,16 +112,16 @@ def _parameter_map(
         fault = duration_faults.refers_to_itself(parameter.name, parameter.span)
         context.report(fault)
         return None
-    inner = replace(
+    inner = structs.replace(
         reader,
-        context=replace(context, faults=[]),
+        context=structs.replace(context, faults=[]),
         inside=reader.inside | {parameter.name},
     )
     assert isinstance(parameter.node, Mapping)
     duration = _read_map(parameter.node, inner)
     note = Note(f"`{parameter.name}` is used here", span)
     for fault in inner.context.faults:
-        context.report(replace(fault, notes=(*fault.notes, note)))
+        context.report(structs.replace(fault, notes=(*fault.notes, note)))
     if isinstance(duration, DurationBy | DurationOf):
         return replace(duration, parameter=parameter.name)
     return duration

@@ -1,6 +1,6 @@
 """What every part of the expression checker is given: names in scope, a place for faults."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from compliance.check.dictionary import Field
 from compliance.check.expression import DurationExpr, Expr, Path
@@ -10,8 +10,7 @@ from compliance.diagnostic import Diagnostic, Note
 from compliance.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class DurationValue:
+class DurationValue(Struct, frozen=True):
     """A duration inside a condition, which only `+` and `-` can use."""
 
     duration: DurationExpr
@@ -19,8 +18,7 @@ class DurationValue:
     type: Interval
 
 
-@dataclass(frozen=True, slots=True)
-class ListValue:
+class ListValue(Struct, frozen=True):
     """The values of a list parameter, which only `in` can use."""
 
     items: tuple[Expr, ...]
@@ -30,8 +28,7 @@ class ListValue:
 Operand = Expr | DurationValue | ListValue
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """The scope of one expression and the faults found in it."""
 
     scope: Scope

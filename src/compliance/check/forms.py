@@ -1,7 +1,8 @@
 """A form as written to a typed form: one function for each form."""
 
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from compliance.check import form_faults as say
 from compliance.check.coverage import check_each

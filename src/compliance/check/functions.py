@@ -1,8 +1,9 @@
 """The closed table of functions: what each takes, gives, and is for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.check.types import BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
@@ -21,16 +22,14 @@ ParameterKind = Literal[
 Result = Type | Literal["first", "joint"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One argument: its name for the documentation, and what it may be."""
 
     name: str
     kind: ParameterKind
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function; a `repeated` one takes its last argument any number of times more.
 
     `result` is a type, that of the `first` argument, or the `joint` one of all.

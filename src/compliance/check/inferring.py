@@ -1,7 +1,8 @@
 """Entries of inference rules to typed ones, in strata."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.check import inference_faults as say
 from compliance.check import pack_faults
@@ -21,8 +22,7 @@ MOST_TEXTS = 200
 VERDICTS = ("met", "gap", "blocked", "pending", "unknown", "not_applicable")
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     """The values that each field of a fact can have."""
 
     values: Mapping[str, frozenset[str]]

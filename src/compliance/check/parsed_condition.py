@@ -1,8 +1,8 @@
 """A parser's tree and the text it was made of: where in the file each node stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from sqlglot import exp
 
 from compliance.check.condition_items import Item, Leaf
@@ -12,8 +12,7 @@ from compliance.source import Span
 CALL = "call_"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedCondition:
+class ParsedCondition(Struct, frozen=True):
     """A parser's tree with the items that it was made of."""
 
     tree: exp.Expr

@@ -1,7 +1,9 @@
 """Where in a rule something stands: what its names can mean, and where faults are noted."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compliance.check.conditions import check_expression, used_parameters
 from compliance.check.dictionary import Dictionary, Entity
@@ -18,8 +20,7 @@ from compliance.diagnostic import Diagnostic
 from compliance.load.nodes import Node, Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Everything that a name in a rule can refer to; `subjects` are those of all rules."""
 
     dictionary: Dictionary
@@ -36,8 +37,7 @@ class Known:
         return [*entity.fields, *self.derived_names(entity.name)]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place where the record in scope is one of `subject`.
 
     `used` gathers the names of the parameters that were read, `shares` the edges that shares

@@ -1,7 +1,8 @@
 """Typed expressions back to text: for readers, or exactly as they could be typed again."""
 
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from compliance.check.expression import (
     RELATED,
@@ -45,8 +46,7 @@ def print_expression(expression: Expr | DurationExpr, *, exact: bool = False) ->
     return _Printer(exact, exact or RELATED in records).text(expression, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Printer:
+class _Printer(Struct, frozen=True):
     """How to print: `exact`, and whether fields of the subject carry its name."""
 
     exact: bool

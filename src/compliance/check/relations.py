@@ -1,7 +1,9 @@
 """From a subject's entity to a related one: the references that lead there, as steps."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from compliance.check import relation_faults as say
 from compliance.check.agreement import agree
@@ -17,8 +19,7 @@ from compliance.source import Span
 MOST_PATHS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """Two entities, the place that asks for a way from one to the other, and `via`."""
 
     near: Entity
@@ -27,8 +28,7 @@ class Relation:
     via: ViaEntry | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """A step over one reference, and the field that holds the reference."""
 
     step: Step

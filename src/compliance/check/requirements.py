@@ -1,7 +1,8 @@
 """The tree of requirements, flattened: each recommendation, then its parts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.check import pack_faults as say
 from compliance.check.header import check_citation
@@ -12,8 +13,7 @@ from compliance.load.nodes import Scalar
 from compliance.load.rulebook import RequirementEntry
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where in the tree an entry stands, and what all entries share."""
 
     parent: Requirement | None

@@ -1,6 +1,8 @@
 """Names and dotted paths to typed paths over references, never by guessing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from compliance.check import name_faults
 from compliance.check.condition_items import Name, PathLeaf
@@ -16,8 +18,7 @@ from compliance.source import Span
 PERIOD_PARTS: dict[str, Type] = {"start": DATE, "end": DATE, "label": TEXT}
 
 
-@dataclass(frozen=True, slots=True)
-class _Position:
+class _Position(Struct, frozen=True):
     """A record reached: from which in scope, over what, and what it can be."""
 
     record: str
@@ -26,8 +27,7 @@ class _Position:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A field of one of the entities that a path can end at."""
 
     entity: str

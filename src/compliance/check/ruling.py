@@ -1,9 +1,11 @@
 """Rule entries to typed rules: versions of one id together, each checked on its own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compliance.check import form_faults
 from compliance.check import rule_faults as say
@@ -34,8 +36,7 @@ STRENGTHS: tuple[Strength, ...] = ("gate", "data", "assurance")
 _FIRST, _LAST = date.min, date.max
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
+class _Book(Struct, frozen=True):
     """What all rules are checked against."""
 
     known: Known

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from compliance.check.dictionary import Dictionary
 from compliance.check.parameter_value import ParameterValue
 from compliance.check.types import Type
 from compliance.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedField:
+class DerivedField(Struct, frozen=True):
     """A derived field as expressions see it; a `count` has bounds instead of one value."""
 
     name: str
@@ -19,22 +20,19 @@ class DerivedField:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class EachRecord:
+class EachRecord(Struct, frozen=True):
     """A name that stands for every record of an entity."""
 
     entity: str
 
 
-@dataclass(frozen=True, slots=True)
-class EachText:
+class EachText(Struct, frozen=True):
     """A name that stands for every value of a list."""
 
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class EachPeriodName:
+class EachPeriodName(Struct, frozen=True):
     """A name that stands for every calendar period, with `.start`, `.end` and `.label`."""
 
 

@@ -1,7 +1,8 @@
 """Conclusions in an order in which an absence is judged when it can no longer change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.check import inference_faults as say
 from compliance.diagnostic import Diagnostic
@@ -9,8 +10,7 @@ from compliance.load.nodes import Scalar
 from compliance.load.rulebook import InferenceEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """One inference with the conclusions that it needs, and those that must be absent."""
 
     entry: InferenceEntry

@@ -1,6 +1,6 @@
 """One function for each fault in the types of an expression."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from compliance.check.name_faults import INSTANTS, near
 from compliance.check.types import Enum, Type
@@ -10,8 +10,7 @@ from compliance.source import Span
 _MISMATCH = "type-mismatch"
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Struct, frozen=True):
     """Where a fault is, what stands there, where its fields are declared, what to type."""
 
     span: Span

@@ -1,13 +1,13 @@
 """The types that a field or an expression can have."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Primitive = Literal["text", "integer", "decimal", "boolean", "date", "timestamp"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """Text, a number, a truth value, a date or an instant."""
 
     name: Primitive
@@ -16,8 +16,7 @@ class Scalar:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(Struct, frozen=True):
     """One of a fixed set of texts; `ordered` ones are lowest first and can be compared."""
 
     values: tuple[str, ...]
@@ -27,16 +26,14 @@ class Enum:
         return f"one of {', '.join(self.values)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceTarget:
+class ReferenceTarget(Struct, frozen=True):
     """An entity that a reference can lead to, and the text in the `by` field that says so."""
 
     entity: str
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """The key of a record of another entity; with `by`, that field says of which entity."""
 
     targets: tuple[ReferenceTarget, ...]
@@ -46,8 +43,7 @@ class Reference:
         return f"reference to {' or '.join(target.entity for target in self.targets)}"
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A list of values of one type."""
 
     item: "Scalar | Enum | Reference"
@@ -56,16 +52,14 @@ class List:
         return f"list of {self.item}"
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """The type of a duration inside a condition."""
 
     def __str__(self) -> str:
         return "duration"
 
 
-@dataclass(frozen=True, slots=True)
-class Null:
+class Null(Struct, frozen=True):
     """The type of a written `null`."""
 
     def __str__(self) -> str:

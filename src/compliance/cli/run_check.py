@@ -1,10 +1,10 @@
 """The work of `compliance check`: judge, report, and say by the code if there are gaps."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, assert_never
 
 import click
+from msgspec import Struct
 
 from compliance.check.rules import SeverityLevel
 from compliance.cli.options import read_settings
@@ -22,8 +22,7 @@ from compliance.report.verdicts_file import write_verdicts
 GAPS = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The arguments and options as given."""
 
     snapshot: Path

@@ -1,8 +1,9 @@
 """The work of `compliance explain`: judge the rule with what it needs, and write the page."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from compliance.cli.options import read_settings
 from compliance.cli.output import page_width, write_text
@@ -13,8 +14,7 @@ from compliance.report.explain import explain
 from compliance.report.explanation_page import explanation_to_text
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The arguments and options as given."""
 
     snapshot: Path

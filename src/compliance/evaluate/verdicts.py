@@ -9,7 +9,8 @@ Layout in the database, beside the snapshot's tables:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.plan.outcomes import (
     BLOCKED,
@@ -39,8 +40,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True):
     """The reasons of each rule, and the rules that some lost record makes doubtful."""
 
     reasons: Mapping[str, tuple[Reason, ...]]

@@ -1,15 +1,15 @@
 """A dependency graph as lists of nodes and links, and as text for Graphviz and Mermaid."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.check.rules import CheckedRules, Rule, Strength
 from compliance.graph.dependencies import Dependencies
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A rule or a requirement; `group` is the rule's subject, or the requirement's parent."""
 
     id: str
@@ -18,8 +18,7 @@ class Node:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """From a dependent to its dependency; `serves` leads from a requirement to its rule."""
 
     source: str

@@ -5,7 +5,8 @@ rule is tried again only if a conclusion that is new fits one of its patterns.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compliance.infer.program import Condition, Fact, Production, Program
 
@@ -32,8 +33,7 @@ def run_builtin(program: Program, facts: Iterable[Fact]) -> frozenset[str]:
     return frozenset(working.fired)
 
 
-@dataclass(slots=True)
-class _Working:
+class _Working(Struct):
     """The facts of a case so far, and the inferences that fired."""
 
     program: Program
@@ -67,8 +67,7 @@ def matches(production: Production, facts: Sequence[Fact]) -> bool:
     return all(candidates) and _Search(production, facts, candidates).extend([])
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """The search for a match, pattern by pattern."""
 
     production: Production

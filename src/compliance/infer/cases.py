@@ -7,7 +7,8 @@ words `w0`, `w1`, ... that count the case's own facts, some bits for each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compliance.check.dictionary import FORCE
 from compliance.check.form import Step
@@ -29,16 +30,14 @@ FAR_COUNT = 16
 Numbers = Sequence[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class FactBook:
+class FactBook(Struct, frozen=True):
     """The distinct facts of a run by number from 0, and for each rule those of its states."""
 
     facts: list[Fact] = field(default_factory=list)
     states: dict[str, Numbers] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(Struct, frozen=True):
     """What of one entity's cases the inference rules can observe.
 
     `facts` are those that its own rules can give, `reached` the rules on other records, and

@@ -5,9 +5,9 @@ inference that fired on it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import duckdb
+from msgspec import Struct
 
 from compliance.check.dictionary import Entity
 from compliance.check.rules import CheckedRules, Inference
@@ -58,8 +58,7 @@ def conclude(
     return (), used
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of case: the numbers that stand in the table of cases for its facts."""
 
     observed: Observed

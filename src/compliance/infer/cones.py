@@ -8,14 +8,14 @@ takes fewer queries.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.check.form import Step
 from compliance.graph.dependencies import Dependencies, Edge
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """The states of a rule that are known before the round, seen along some steps."""
 
     rule: str
@@ -27,8 +27,7 @@ class Import:
         return any(step.many or step.near_when for step in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Cone:
+class Cone(Struct, frozen=True):
     """Rules about one entity, dependencies first, with what they import."""
 
     entity: str
@@ -36,8 +35,7 @@ class Cone:
     imports: tuple[Import, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """The round of each rule, the simple rules, and the entities that have few cases."""
 
     rounds: Mapping[str, int]

@@ -7,13 +7,13 @@ actions, and takes facts with equal 32-bit hashes of their ids for one.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
 import durable_rules_engine
 from durable.engine import Host
+from msgspec import Struct, field
 
 from compliance.infer.program import Fact, Program
 from compliance.infer.ruleset import (
@@ -117,8 +117,7 @@ class Engine:
         return fire
 
 
-@dataclass(slots=True)
-class _Case:
+class _Case(Struct):
     """The session under way: what fired, and the facts of conclusions not yet drawn."""
 
     derived: dict[str, list[EngineFact]] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """States of earlier rounds, brought along dependencies' steps to the cases they bear on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.check.dictionary import FORCE
 from compliance.check.form import Step
@@ -15,8 +16,7 @@ from compliance.snapshot.tables import Tables
 LOST = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """How the states of an import are read: as one number, as a list, or not at all."""
 
     form: Literal["one", "many", "lost"]

@@ -1,10 +1,10 @@
 """The distinct kinds of case of each cone, fetched in one query and reasoned once each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+from msgspec import Struct
 
 from compliance.evaluate.verdicts import VERDICTS, VerdictName
 from compliance.graph.dependencies import Dependencies, Edge
@@ -20,8 +20,7 @@ from compliance.infer.states import States
 CODES_A_WORD = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of case of a cone: outcomes, reached states, and how many cases are of it.
 
     `words` hold the codes of the cone's rules, `ones` and `lists` the numbers of states that
@@ -34,8 +33,7 @@ class Kind:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class KindColumns:
+class KindColumns(Struct, frozen=True):
     """Expressions over the rows of an entity that give a case's kind."""
 
     words: tuple[str, ...]
@@ -43,8 +41,7 @@ class KindColumns:
     lists: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """The states of a cone's rules for one kind of case, and which gaps explain which."""
 
     states: Mapping[str, State]

@@ -6,8 +6,9 @@ agree in both are the same fact, and one that fits no pattern is none.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.check.rules import CheckedRules, Inference, Pattern
 from compliance.evaluate.verdicts import VerdictName
@@ -17,8 +18,7 @@ Texts = frozenset[str]
 Values = Mapping[str, Texts]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A verdict or a conclusion, as the inference rules see it.
 
     `fits` are the numbers of the patterns whose own tests it passes. `values` has a text
@@ -30,8 +30,7 @@ class Fact:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """A field (by its place in `JOINED`) that must be equal, or not, to an earlier fact's."""
 
     field: int
@@ -39,8 +38,7 @@ class Join:
     earlier: int
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A pattern of the program: facts fit it that have its number, and joins that hold."""
 
     number: int
@@ -48,8 +46,7 @@ class Condition:
     joins: tuple[Join, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Production:
+class Production(Struct, frozen=True):
     """An inference: fires if all of `when` fit different facts and none of `unless` any."""
 
     id: str
@@ -59,8 +56,7 @@ class Production:
     conclusion: str
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """All inferences of a pack, and the fact that each conclusion is (None: none sees it).
 
     `repeats` is how many equal facts can matter: as many as a rule has patterns.
@@ -74,8 +70,7 @@ class Program:
 JOINED = ("verdict", "rule", "severity", "theme", "requirement", "conclusion")
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The patterns of a pack by number, with the fields that each joins or is joined by."""
 
     patterns: tuple[Pattern, ...]

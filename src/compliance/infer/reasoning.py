@@ -7,13 +7,13 @@ Layout in the database, beside the outcome tables:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.evaluate.verdicts import Reason, VerdictName
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A verdict after gates, and why.
 
     `causes` are the rules whose gaps explain this gap or blocked verdict, transitively along
@@ -31,8 +31,7 @@ class State:
     holds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """What one inference derived: about how many subjects of an entity, and which."""
 
     id: str
@@ -42,8 +41,7 @@ class Conclusion:
     subjects: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RootCause:
+class RootCause(Struct, frozen=True):
     """A rule with gaps that have no cause of their own, and the rules that it explains."""
 
     rule: str
@@ -52,8 +50,7 @@ class RootCause:
     explains: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """One step of the order of remedy: gaps that it closes, blocked cases that it frees."""
 
     rank: int
@@ -64,8 +61,7 @@ class Remedy:
     requirements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reasoning:
+class Reasoning(Struct, frozen=True):
     """Final states, conclusions, root causes and the order of remedy.
 
     `counts` holds for each rule how many of its subjects are in each state, by number.

@@ -1,24 +1,22 @@
 """Where the outcomes and states of each rule are, and queries over the rows of an entity."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import duckdb
+from msgspec import Struct, field
 
 from compliance.infer import queries
 
 BASE = "v"
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(Struct, frozen=True):
     """A state that follows from the outcome alone: numbers for codes, else the code itself."""
 
     numbers: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A state that is in a column of a table, under the rule's id."""
 
     relation: str
@@ -27,8 +25,7 @@ class Stored:
 Place = Coded | Stored
 
 
-@dataclass(slots=True)
-class Relations:
+class Relations(Struct):
     """The tables of entities that have rows, and the places of states found so far.
 
     `bases` holds for each entity the table that has its row numbers and outcomes, `shares`

@@ -11,7 +11,8 @@ and `requirements` what the rules of those verdicts serve.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compliance.check.rules import CheckedRules, SeverityLevel
 from compliance.infer import queries
@@ -26,8 +27,7 @@ Concern = dict[str, set[int]]
 _SEVERITIES: tuple[SeverityLevel, ...] = ("critical", "high", "medium", "low")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A blocked state of a rule, how many subjects are in it, and what still holds it."""
 
     rule: str
@@ -36,8 +36,7 @@ class Held:
     holders: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """One rank: the rule whose gaps are closed, how many, and the blocked states it frees.
 
     `ready` are those of the gaps that no standing cause explains.
@@ -54,8 +53,7 @@ class Closing:
         return sum(held.count for held in self.freed)
 
 
-@dataclass(slots=True)
-class _Remaining:
+class _Remaining(Struct):
     """What is left to close: the gaps of a rule, by what causes them."""
 
     gaps: dict[str, dict[frozenset[str], int]]

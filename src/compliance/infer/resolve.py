@@ -1,7 +1,8 @@
 """One rule's outcome and what it sees of its dependencies to its final state."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.evaluate.verdicts import VerdictName
 from compliance.graph.dependencies import Edge
@@ -10,8 +11,7 @@ from compliance.infer.reasoning import State
 HOLDING: frozenset[VerdictName] = frozenset({"gap", "blocked"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """The states that a case reaches along an edge; `lost` if some can't be told.
 
     A reference that is null or leads nowhere loses the state at its end, and so does an

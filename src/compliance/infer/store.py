@@ -1,9 +1,9 @@
 """The states of each kind of case, joined back to the cases themselves."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 import duckdb
+from msgspec import Struct
 
 from compliance.infer import queries
 from compliance.infer.cones import Cone
@@ -12,8 +12,7 @@ from compliance.infer.kinds import Kind, kind_columns
 from compliance.infer.relations import Relations, Rows, Stored
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """For every kind of case of a cone, the numbers of its rules' states."""
 
     cone: Cone

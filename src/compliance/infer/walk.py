@@ -7,7 +7,8 @@ and the states are joined back to the cases.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.check.dictionary import FORCE
 from compliance.check.rules import CheckedRules
@@ -28,8 +29,7 @@ from compliance.snapshot.tables import Tables
 FEW_CASES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """What the walk found: where the states are, how often each, and what explains what."""
 
     states: States
@@ -39,8 +39,7 @@ class Walk:
     share_reasons: dict[str, tuple[Reason, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Walking:
+class _Walking(Struct, frozen=True):
     """The walk under way."""
 
     dependencies: Dependencies

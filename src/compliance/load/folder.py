@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from compliance.diagnostic import Diagnostic
 from compliance.load import faults as say
@@ -12,8 +13,7 @@ from compliance.source import Source
 LARGEST = 5_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class PackFile:
+class PackFile(Struct, frozen=True):
     """One file of a pack: its name within the folder, and its text."""
 
     name: str

@@ -1,7 +1,8 @@
 """Forms of `expect` as written: which form it is, its parts still text with places."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.load.nodes import Node, Scalar
 from compliance.source import Span
@@ -9,8 +10,7 @@ from compliance.source import Span
 Bound = Literal["at_least", "at_most", "exactly"]
 
 
-@dataclass(frozen=True, slots=True)
-class ViaEntry:
+class ViaEntry(Struct, frozen=True):
     """What `via:` says: fields followed in order, or pairs that must all agree."""
 
     path: tuple[Scalar, ...]
@@ -18,8 +18,7 @@ class ViaEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedEntry:
+class RelatedEntry(Struct, frozen=True):
     """Which related records are meant; `including` keeps the subject in a self-relation."""
 
     entity: Scalar
@@ -29,8 +28,7 @@ class RelatedEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineEntry:
+class DeadlineEntry(Struct, frozen=True):
     """`within:` with `of:`, or `by:`; and `not_before:`."""
 
     within: Node | None
@@ -39,16 +37,14 @@ class DeadlineEntry:
     not_before: Scalar | None
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionEntry:
+class ConditionEntry(Struct, frozen=True):
     """A condition on the subject."""
 
     text: Scalar
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CountEntry:
+class CountEntry(Struct, frozen=True):
     """How many related records must satisfy, and by when.
 
     `quantifier` is the key `some` or `no`, None with bounds alone.
@@ -63,8 +59,7 @@ class CountEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class FieldEntry:
+class FieldEntry(Struct, frozen=True):
     """A field of the subject that must be filled in time."""
 
     field: Scalar
@@ -72,8 +67,7 @@ class FieldEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CadenceEntry:
+class CadenceEntry(Struct, frozen=True):
     """Related records that must follow each other without too long an interval."""
 
     every: Node
@@ -86,8 +80,7 @@ class CadenceEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ShareEntry:
+class ShareEntry(Struct, frozen=True):
     """The share of met verdicts that another rule must reach among the subject's cases."""
 
     rule: Scalar
@@ -99,24 +92,21 @@ class ShareEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EachEntityEntry:
+class EachEntityEntry(Struct, frozen=True):
     """`{entity: borough, as: b}`."""
 
     name: Scalar
     entity: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class EachValuesEntry:
+class EachValuesEntry(Struct, frozen=True):
     """`{values: [s47, cse], as: theme}`."""
 
     name: Scalar
     values: tuple[Scalar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EachHeldEntry:
+class EachHeldEntry(Struct, frozen=True):
     """`{of: document, field: check_codes, where: ..., as: code}`."""
 
     name: Scalar
@@ -124,8 +114,7 @@ class EachHeldEntry:
     field: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class EachPeriodsEntry:
+class EachPeriodsEntry(Struct, frozen=True):
     """`{periods: quarter, from: 2017-01-01, as: q}`."""
 
     name: Scalar
@@ -133,8 +122,7 @@ class EachPeriodsEntry:
     start: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class EachRequirementsEntry:
+class EachRequirementsEntry(Struct, frozen=True):
     """`{requirements: leaves, as: ref}`."""
 
     name: Scalar
@@ -146,8 +134,7 @@ EachEntry = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageEntry:
+class CoverageEntry(Struct, frozen=True):
     """A form that must be met for every one of `each`."""
 
     each: tuple[EachEntry, ...]
@@ -155,8 +142,7 @@ class CoverageEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ComposedEntry:
+class ComposedEntry(Struct, frozen=True):
     """`all` or `any` of several forms; with `by`, a gap is pending until then."""
 
     operator: Literal["all", "any"]
@@ -176,8 +162,7 @@ FormEntry = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SelectedEntry:
+class SelectedEntry(Struct, frozen=True):
     """`latest` or `earliest`: a value of the last or first related record."""
 
     pick: Literal["latest", "earliest"]
@@ -187,23 +172,20 @@ class SelectedEntry:
     none: Scalar | None
 
 
-@dataclass(frozen=True, slots=True)
-class CountedEntry:
+class CountedEntry(Struct, frozen=True):
     """`count`: how many related records there are."""
 
     related: RelatedEntry
 
 
-@dataclass(frozen=True, slots=True)
-class SummedEntry:
+class SummedEntry(Struct, frozen=True):
     """`sum`: a number added up over related records."""
 
     related: RelatedEntry
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class ReachedEntry:
+class ReachedEntry(Struct, frozen=True):
     """`reached`: when so many related records were there."""
 
     related: RelatedEntry

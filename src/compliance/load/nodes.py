@@ -1,15 +1,15 @@
 """YAML as a tree with places: every key and value knows the characters it was read from."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.source import Span
 
 Style = Literal["plain", "single", "double", "literal", "folded"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A single value, always as text.
 
     `span` covers the value as written, quotes or block header included; `content` only the
@@ -27,16 +27,14 @@ class Scalar:
         return self.style == "plain" and self.value in {"", "~", "null", "Null", "NULL"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list of values."""
 
     items: tuple["Node", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys and values in the order of the file; no key stands there twice."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]

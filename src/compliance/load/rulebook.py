@@ -3,15 +3,14 @@
 Keys and shapes are checked; names, types, numbers and conditions are still text.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from compliance.load.form import DerivationEntry, FormEntry, ViaEntry
 from compliance.load.nodes import Node, Scalar
 from compliance.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class CitationEntry:
+class CitationEntry(Struct, frozen=True):
     """Where something is written: a source of the pack with a section, or free words."""
 
     source: Scalar | None
@@ -19,8 +18,7 @@ class CitationEntry:
     words: Scalar | None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
+class SourceEntry(Struct, frozen=True):
     """A document that the pack quotes."""
 
     id: Scalar
@@ -28,8 +26,7 @@ class SourceEntry:
     published: Scalar | None
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementEntry:
+class RequirementEntry(Struct, frozen=True):
     """A recommendation with its parts, or a part."""
 
     id: Scalar
@@ -42,8 +39,7 @@ class RequirementEntry:
     parts: tuple["RequirementEntry", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterEntry:
+class ParameterEntry(Struct, frozen=True):
     """A named value of the pack."""
 
     name: Scalar
@@ -54,23 +50,20 @@ class ParameterEntry:
     note: Scalar | None
 
 
-@dataclass(frozen=True, slots=True)
-class NamedType:
+class NamedType(Struct, frozen=True):
     """A type by its name, such as `text`."""
 
     name: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class EnumType:
+class EnumType(Struct, frozen=True):
     """`{enum: [...]}`."""
 
     values: tuple[Scalar, ...]
     ordered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceType:
+class ReferenceType(Struct, frozen=True):
     """`{ref: entity}`, or `{ref: {by: field, text: entity}}` with the texts as keys."""
 
     entity: Scalar | None
@@ -78,8 +71,7 @@ class ReferenceType:
     targets: tuple[tuple[Scalar, Scalar], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """`{list: type}`."""
 
     item: "TypeEntry"
@@ -89,8 +81,7 @@ class ListType:
 TypeEntry = NamedType | EnumType | ReferenceType | ListType
 
 
-@dataclass(frozen=True, slots=True)
-class FieldDeclaration:
+class FieldDeclaration(Struct, frozen=True):
     """One field of an entity in the dictionary."""
 
     name: Scalar
@@ -100,8 +91,7 @@ class FieldDeclaration:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EntityDeclaration:
+class EntityDeclaration(Struct, frozen=True):
     """One entity of the dictionary."""
 
     name: Scalar
@@ -111,8 +101,7 @@ class EntityDeclaration:
     fields: tuple[FieldDeclaration, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EffectiveEntry:
+class EffectiveEntry(Struct, frozen=True):
     """The days between which a rule is in force."""
 
     start: Scalar | None
@@ -120,8 +109,7 @@ class EffectiveEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DependencyEntry:
+class DependencyEntry(Struct, frozen=True):
     """One entry of `depends_on`."""
 
     rule: Scalar
@@ -130,8 +118,7 @@ class DependencyEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class RuleEntry:
+class RuleEntry(Struct, frozen=True):
     """One entry of `rules:`, a rule or one of its versions."""
 
     id: Scalar
@@ -150,8 +137,7 @@ class RuleEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedEntry:
+class DerivedEntry(Struct, frozen=True):
     """One entry of `derived:`."""
 
     field: Scalar
@@ -159,8 +145,7 @@ class DerivedEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TestEntry:
+class TestEntry(Struct, frozen=True):
     """One key of a pattern: the fact's field is (not) one of the values."""
 
     field: Scalar
@@ -168,8 +153,7 @@ class TestEntry:
     values: tuple[Scalar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PatternEntry:
+class PatternEntry(Struct, frozen=True):
     """One entry of `when:` or `unless:` of an inference."""
 
     name: Scalar | None
@@ -177,8 +161,7 @@ class PatternEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class InferenceEntry:
+class InferenceEntry(Struct, frozen=True):
     """One entry of `inferences:`."""
 
     id: Scalar
@@ -189,8 +172,7 @@ class InferenceEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverEntry:
+class WaiverEntry(Struct, frozen=True):
     """One entry of `waivers:`."""
 
     rule: Scalar
@@ -202,8 +184,7 @@ class WaiverEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """What `pack.yaml` says."""
 
     id: Scalar
@@ -217,8 +198,7 @@ class Header:
     parameters: tuple[ParameterEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(Struct, frozen=True):
     """A whole pack as written; entries are in the order of the files, by path."""
 
     header: Header

@@ -5,8 +5,9 @@ rest; the stage ends with the faults, so that no placeholder is ever seen outsid
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from compliance.diagnostic import Diagnostic
 from compliance.load import faults as say
@@ -14,16 +15,14 @@ from compliance.load.nodes import Mapping, Node, Scalar, Sequence
 from compliance.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The keys that a mapping must have, and those that it may have."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One mapping of a file, with its owner's name for messages."""
 
     owner: str

@@ -7,10 +7,10 @@ YAML counts more kinds of line breaks than editors do.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TypeGuard
 
 import yaml
+from msgspec import Struct, field
 
 from compliance.diagnostic import Diagnostic, RuleErrors
 from compliance.load import yaml_faults
@@ -62,8 +62,7 @@ class _TooDeepError(Exception):
     """The fault is noted; the rest of the file can't be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Composer:
+class _Composer(Struct, frozen=True):
     """The events of one file, on their way to becoming nodes."""
 
     source: Source

@@ -1,7 +1,6 @@
 """The form `cadence`: no interval between the related records is longer than it may be."""
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from sqlglot import exp
 
 from compliance.check.form import CadenceForm
@@ -33,8 +32,7 @@ from compliance.plan.why import duration_paths, why_missing
 NO_EVENT_YET = "not done yet, and the first interval is still open"
 
 
-@dataclass(frozen=True, slots=True)
-class _Course:
+class _Course(Struct, frozen=True):
     """What a cadence is judged against: its start, its end, and whether it is still open."""
 
     start: Value
@@ -175,8 +173,7 @@ def _interval_totals() -> Columns:
     ]
 
 
-@dataclass(slots=True)
-class _Events:
+class _Events(Struct):
     """The related records of a cadence: each value read once, then judged."""
 
     form: CadenceForm

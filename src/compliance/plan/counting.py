@@ -1,7 +1,6 @@
 """Whether a related record counts towards a form: surely, not, or perhaps."""
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from sqlglot import exp
 
 from compliance.check.form import RelatedForm
@@ -18,8 +17,7 @@ from compliance.plan.values import Value, compared
 from compliance.plan.why import why_missing
 
 
-@dataclass(slots=True)
-class Counting:
+class Counting(Struct):
     """The records of a form: each value read once, then what is calculated from it."""
 
     form: RelatedForm

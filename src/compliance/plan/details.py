@@ -1,7 +1,7 @@
 """Details of verdicts: when a thing was due, how late it is, and the values that were read."""
 
-from dataclasses import dataclass, replace
-
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlglot import exp
 
 from compliance.check.rules import Rule
@@ -18,8 +18,7 @@ from compliance.plan.values import NEVER, NEVER_DAY, Value, local_day, utc, wall
 SECOND = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class DetailPlan:
+class DetailPlan(Struct, frozen=True):
     """Queries about some subjects of a rule.
 
     `limits` yields `#`, `due` (ISO 8601, local), `late_by` (ISO 8601 duration) and `which`

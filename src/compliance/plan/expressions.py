@@ -1,10 +1,10 @@
 """Typed expressions to SQL values, three-valued: null and unknown are kept apart."""
 
 import operator
-from dataclasses import replace
 from datetime import date, datetime
 from typing import assert_never
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from compliance.check.expression import (

@@ -1,8 +1,8 @@
 """The level of a form for a case, and the reasons that hold at each level."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.plan import sql
@@ -21,8 +21,7 @@ from compliance.plan.why import Cause
 NOT_DONE_YET = "not done yet, and the time for it has not run out"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A form's level (null where it is not applicable), and the bits of the reasons for it.
 
     Both are columns of the scan, or expressions over them, up to those of a stage.

@@ -1,7 +1,8 @@
 """The codes of verdicts, and the reasons of a rule: each has a bit of the outcome."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 VerdictName = Literal["met", "gap", "blocked", "pending", "unknown", "not_applicable"]
 
@@ -19,16 +20,14 @@ REASON_SHIFT = 3
 REASONS_MOST = 58
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One thing that can make a verdict what it is, in words that name no person."""
 
     verdict: VerdictName
     text: str
 
 
-@dataclass(slots=True)
-class ReasonBook:
+class ReasonBook(Struct):
     """The reasons of one rule, in the order of their bits, and its tables of combinations."""
 
     name: str

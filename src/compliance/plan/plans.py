@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.check.form import Step
@@ -11,8 +12,7 @@ from compliance.plan.outcomes import Reason
 from compliance.plan.scan import Stored, Surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class EntityPlan:
+class EntityPlan(Struct, frozen=True):
     """The query that judges rules about one entity: `#` and a column for each rule's outcome.
 
     `stored` are the tables to make before it.
@@ -24,8 +24,7 @@ class EntityPlan:
     stored: tuple[Stored, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SharePlan:
+class SharePlan(Struct, frozen=True):
     """The query of a share rule, over `share_cases`: `#` of the subject, and its outcome."""
 
     entity: str

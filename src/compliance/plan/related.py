@@ -1,7 +1,6 @@
 """The form `related`: enough related records, or not too many, satisfy, in time."""
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from sqlglot import exp
 
 from compliance.check.expression import Expr
@@ -68,8 +67,7 @@ def plan_related_form(form: RelatedForm, scan: Scan) -> Judged:
     return judged
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """The totals of a case's related records, kept when they are asked for."""
 
     scan: Scan

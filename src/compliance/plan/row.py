@@ -1,15 +1,15 @@
 """Values that are read once into columns of a row, and read back from it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compliance.plan import sql
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """Columns under construction; a time may have two, one for each clock."""
 
     columns: list[tuple[Sql, str]] = field(default_factory=list)

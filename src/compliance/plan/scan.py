@@ -1,9 +1,9 @@
 """A query under construction: the records in scope, and what was joined to reach others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
 from sqlglot import exp
 
 from compliance.check.dictionary import Dictionary
@@ -18,8 +18,7 @@ from compliance.plan.values import Value
 from compliance.snapshot.tables import Tables
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What every query of a run can look at; `subjects` gives the entity of each rule.
 
     With `only`, the name of a table of subjects' numbers, queries are about these subjects
@@ -44,8 +43,7 @@ class Surroundings:
         return account is not None and account.quarantined > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Struct, frozen=True):
     """What is judged: the subjects of an entity, or their combinations with an `each`.
 
     `table` is the stored table of combinations, with a column `#`, a column `owner` (the
@@ -58,8 +56,7 @@ class Cases:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A table that must be made before a query can run: its schema, name and content."""
 
     schema: str
@@ -67,8 +64,7 @@ class Stored:
     query: exp.Select | exp.Union
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A limit that was planned: the level of its form, the limit, and when it was done."""
 
     level: Sql
@@ -76,8 +72,7 @@ class Limit:
     done: Value | None
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(Struct):
     """A query over cases, or over pairs of a case and a related record.
 
     `records` gives the alias and entity of each record in scope; `case` is the column that

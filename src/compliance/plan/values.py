@@ -1,8 +1,9 @@
 """The SQL of a typed value: its expression, when it is unknown, and its clocks."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlglot import exp
 
 from compliance.plan import sql
@@ -14,8 +15,7 @@ NEVER_DAY = date(9999, 1, 1)
 END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """The SQL of a value; null where it is null or unknown, and `unknown` tells which.
 
     `unknown` is a condition that is never null. A date or plain value has its expression in

@@ -1,8 +1,8 @@
 """The chain of causes of one case: what it depends on, down to the roots."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.evaluate.verdicts import VerdictName
@@ -26,8 +26,7 @@ WORST_FIRST: tuple[VerdictName, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A case on the way: the rule, the row number of its subject, and the steps so far."""
 
     rule: str

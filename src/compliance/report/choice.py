@@ -1,14 +1,15 @@
 """Which rules to judge and report on, and by which fields to break the report down."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from compliance.check.rules import CheckedRules, Rule
 from compliance.diagnostic import Diagnostic, RuleErrors, suggestion
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The part of a pack to judge: the `chosen` rules, and those that they need.
 
     `left_out` are the pack's other rules, and `by` the fields to break the report down by.

@@ -1,16 +1,16 @@
 """Why one case has its verdict: everything that one page shows of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from compliance.check.rules import CheckedRules, Rule, Strength, Version
 from compliance.evaluate.verdicts import VerdictName
 from compliance.report.report import Gap
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A case that the explained one depends on, `depth` steps along the graph.
 
     `case` is None where it was said before on the page or could not be reached; `verdict` is
@@ -27,8 +27,7 @@ class Link:
     is_repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One case, its rule, what was read, and what it depends on.
 
     `own` is the verdict before gates. `version` is the one in force for the case, None

@@ -12,7 +12,7 @@ def report_to_json(report: Report) -> str:
     return _write(
         {
             name: getattr(report, name) if name not in _RENAMED else _RENAMED[name](report)
-            for name in Report.__slots__
+            for name in Report.__struct_fields__
         }
     )
 

@@ -1,7 +1,8 @@
 """A judged snapshot: what every stage before the report yields, kept together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compliance.check.rules import CheckedRules, Rule
 from compliance.evaluate.verdicts import Verdicts
@@ -12,8 +13,7 @@ from compliance.report.choice import Choice
 from compliance.snapshot.tables import Tables
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """The results of the stages, from the choice of rules to the reasoning."""
 
     choice: Choice

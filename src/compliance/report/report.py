@@ -4,9 +4,10 @@ Each class is one object of the report as JSON, and its fields are the keys ther
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.check.rules import SeverityLevel, Strength
 from compliance.evaluate.verdicts import VerdictName
@@ -16,8 +17,7 @@ Status = Literal["met", "partly_met", "not_met", "due", "cannot_say"]
 Counts = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """The program that made the report, and the engine that ran its inference rules."""
 
     name: str
@@ -25,8 +25,7 @@ class Tool:
     engine: str
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotSummary:
+class SnapshotSummary(Struct, frozen=True):
     """The snapshot that was judged, and for each entity where its records went."""
 
     force: str
@@ -37,8 +36,7 @@ class SnapshotSummary:
     records: Mapping[str, Mapping[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterUse:
+class ParameterUse(Struct, frozen=True):
     """A parameter that the rules judged by, and who says that it has this value."""
 
     name: str
@@ -49,8 +47,7 @@ class ParameterUse:
     overridden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PackSummary:
+class PackSummary(Struct, frozen=True):
     """The rule pack that was judged by."""
 
     id: str
@@ -60,8 +57,7 @@ class PackSummary:
     parameters: tuple[ParameterUse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementSummary:
+class RequirementSummary(Struct, frozen=True):
     """How a recommendation or one of its parts stands.
 
     `rules` are its own and its parts', over which `verdicts` count; `assurance` are those that
@@ -85,24 +81,21 @@ class RequirementSummary:
     rate: "Rate"
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """The bounds of the share of met cases; null where there is no case."""
 
     low: float | None
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Struct, frozen=True):
     """One thing that leaves cases unknown, and how many of them."""
 
     what: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSummary:
+class RuleSummary(Struct, frozen=True):
     """What a rule found over all its subjects; `note` says why a rule shows nothing."""
 
     id: str
@@ -123,8 +116,7 @@ class RuleSummary:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class GraphNode:
+class GraphNode(Struct, frozen=True):
     """A rule or a requirement, and how it stands."""
 
     id: str
@@ -132,8 +124,7 @@ class GraphNode:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class GraphEdge:
+class GraphEdge(Struct, frozen=True):
     """What a rule or requirement depends on: written as `from`, `to` in the JSON."""
 
     source: str
@@ -143,24 +134,21 @@ class GraphEdge:
     explained: int
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """The dependency graph; every edge leads from the dependent to what it depends on."""
 
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """How many gaps and blocked cases of a rule go back to a root cause."""
 
     rule: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class RootCauseSummary:
+class RootCauseSummary(Struct, frozen=True):
     """A rule whose gaps have no cause of their own.
 
     `example` is the first such subject, for the few rules that explain most.
@@ -173,8 +161,7 @@ class RootCauseSummary:
     example: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A value of a record that a verdict was read from."""
 
     entity: str
@@ -183,8 +170,7 @@ class Evidence:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverSummary:
+class WaiverSummary(Struct, frozen=True):
     """A recorded decision to accept gaps; `waived` counts the cases that it covers."""
 
     rule: str
@@ -197,8 +183,7 @@ class WaiverSummary:
     waived: int
 
 
-@dataclass(frozen=True, slots=True)
-class GapWaiver:
+class GapWaiver(Struct, frozen=True):
     """The waiver beside a gap."""
 
     reason: str
@@ -206,8 +191,7 @@ class GapWaiver:
     expires_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """One listed case that is not met: a gap, or blocked by one."""
 
     rule: str
@@ -224,8 +208,7 @@ class Gap:
     waiver: GapWaiver | None
 
 
-@dataclass(frozen=True, slots=True)
-class DataProblem:
+class DataProblem(Struct, frozen=True):
     """One line of the data quality list; it stands for `count` records."""
 
     entity: str
@@ -236,8 +219,7 @@ class DataProblem:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """All that `compliance check` has to say; only `gaps` and `data_quality` are limited."""
 
     schema: str

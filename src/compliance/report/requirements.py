@@ -1,7 +1,8 @@
 """How each requirement stands, from the verdicts of the rules that serve it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from compliance.check.rules import Requirement, Rule
 from compliance.graph.reach import lineage, needed_rules

@@ -1,9 +1,9 @@
 """Which gaps have a waiver in force: a table beside the verdicts, and counts by rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.check.rules import Waiver
@@ -15,8 +15,7 @@ from compliance.report.report import GapWaiver, WaiverSummary
 WAIVED = "report waived"
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(Struct, frozen=True):
     """How many open cases each rule, and each waiver by its place in the pack, covers.
 
     With any case, the table `WAIVED` holds `rule`, `#` and `waiver`, one row a case.

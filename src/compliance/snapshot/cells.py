@@ -1,8 +1,10 @@
 """A column to the SQL that reads its raw value: the typed value, or null if unreadable."""
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal, LiteralString
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compliance.check.types import Primitive
 from compliance.snapshot.columns import Column
@@ -11,8 +13,7 @@ from compliance.snapshot.sql import Sql, joined, name, sql, text
 Dialect = Literal["json", "csv"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """How the value at a place is read, in steps, so that none is written out twice.
 
     `raw` is the value as text, null where nothing is given; it is kept where it can't be

@@ -1,7 +1,8 @@
 """The dictionary's types to how each field is stored: a primitive, perhaps of fixed values."""
 
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from compliance.check.dictionary import Dictionary, Entity, Field
 from compliance.check.types import (
@@ -17,8 +18,7 @@ from compliance.check.types import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """How a field is stored; `values` are those of an enum, `many` marks a list."""
 
     field: Field

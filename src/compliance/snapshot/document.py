@@ -4,16 +4,15 @@ msgspec walks the whole text once and checks its syntax; no record becomes an ob
 """
 
 import re
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot.json_faults import find_bad_text, json_fault
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A top-level key, and the bytes of its value from `start` up to `end`."""
 
     key: str

@@ -1,9 +1,9 @@
 """What is found wrong with the records of an entity to lines of the data quality list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import duckdb
+from msgspec import Struct
 
 from compliance.check.dictionary import Entity
 from compliance.diagnostic import suggestion
@@ -15,8 +15,7 @@ from compliance.snapshot.tables import PROBLEMS_SHOWN, Problem
 from compliance.snapshot.type_rows import ODD, UNREADABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """Problems to show, and how many there are in all."""
 
     shown: tuple[Problem, ...] = ()

@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from compliance.diagnostic import Diagnostic, SnapshotErrors
 from compliance.snapshot import faults
@@ -18,8 +19,7 @@ _EXAMPLE = '"snapshot": {"force": "...", "as_of": "2017-03-31"}'
 _KINDS = {dict: "an object", list: "a list", bool: "a boolean", type(None): "null", str: "text"}
 
 
-@dataclass(frozen=True, slots=True)
-class ReadHeader:
+class ReadHeader(Struct, frozen=True):
     """The values of a header, the zone it is in, and its unknown keys."""
 
     values: dict[str, str]
@@ -28,8 +28,7 @@ class ReadHeader:
     strangers: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """A header under way, with the faults found so far."""
 
     place: str

@@ -1,16 +1,16 @@
 """What there is to load for one entity."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from compliance.check.dictionary import Entity
 from compliance.snapshot.columns import Column
 from compliance.snapshot.supply import Supply
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What there is to load: an entity's columns and its supply, and when it was taken."""
 
     entity: Entity

@@ -5,10 +5,10 @@ a few times, so that a handful of comparisons gives the same answer.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import duckdb
+from msgspec import Struct
 
 from compliance.snapshot.sql import Sql, joined, number, sql
 
@@ -28,8 +28,7 @@ WHERE ahead <> ahead_next ORDER BY near
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A change of the clock between two instants, and how far it is ahead of UTC.
 
     All are in microseconds, instants since 1970.

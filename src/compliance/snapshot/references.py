@@ -1,9 +1,9 @@
 """The final tables to a list of the references in them that lead to no assessed record."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import duckdb
+from msgspec import Struct
 
 from compliance.check.dictionary import Dictionary, Entity
 from compliance.check.types import ReferenceTarget
@@ -79,8 +79,7 @@ def _list(connection: duckdb.DuckDBPyConnection, queries: list[Sql]) -> Findings
     return Findings(tuple(shown), sum(totals.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Far:
+class _Far(Struct, frozen=True):
     """Where a reference leads: the text that says so, the entity, its key and account."""
 
     value: str | None

@@ -1,13 +1,12 @@
 """The records of one supply as a relation in SQL, with one cell for each declared field."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from compliance.snapshot.cells import Cell, Dialect
 from compliance.snapshot.sql import Sql
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A relation, and how its cells are read.
 
     The relation has the columns that the cells name, and `odd`: the JSON text of a record

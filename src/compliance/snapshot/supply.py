@@ -1,14 +1,14 @@
 """What was handed in: the header, and for each entity where its records are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from compliance.snapshot.json_faults import at
 
 
-@dataclass(frozen=True, slots=True)
-class JsonPart:
+class JsonPart(Struct, frozen=True):
     """The bytes of a value within a JSON document, from `start` up to `end`."""
 
     path: str
@@ -32,24 +32,21 @@ class JsonPart:
         return memoryview(self.document)[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonLines:
+class JsonLines(Struct, frozen=True):
     """A file of one JSON object a line."""
 
     path: Path
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Csv:
+class Csv(Struct, frozen=True):
     """A file of comma-separated values under a header line."""
 
     path: Path
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parquet:
+class Parquet(Struct, frozen=True):
     """A Parquet file."""
 
     path: Path
@@ -59,8 +56,7 @@ class Parquet:
 Supply = JsonPart | JsonLines | Csv | Parquet
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """A snapshot as handed in: its header, and a supply by entity's name.
 
     `strays` are names in a folder that are no table. `digest` computes the hash, which takes

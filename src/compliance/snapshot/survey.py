@@ -1,10 +1,10 @@
 """A typed table to the counts that tell whether any record of it needs a decision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
+from msgspec import Struct
 
 from compliance.check.dictionary import Entity
 from compliance.snapshot.load import Load
@@ -12,8 +12,7 @@ from compliance.snapshot.sql import Sql, joined, name, sql, text
 from compliance.snapshot.type_rows import ODD, UNREADABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """How many records there are, and how many of them stand out.
 
     `in_order` says that each key is there, once, and after those before it. `filled` counts

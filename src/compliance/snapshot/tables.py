@@ -15,14 +15,13 @@ Layout in the database, one table an entity (the names are quoted everywhere):
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Where the records of one entity went: supplied is the sum of the other four."""
 
     supplied: int
@@ -32,8 +31,7 @@ class Account:
     after_as_of: int
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One line of the data quality list; `record` is a key, `/`-joined, or empty.
 
     `problem` says what is wrong without the value itself (its kind only), `action` what was
@@ -49,8 +47,7 @@ class Problem:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The snapshot's header; `as_of` is an aware instant, in the snapshot's time zone."""
 
     force: str
@@ -61,8 +58,7 @@ class Header:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """The open snapshot.
 
     `accounts` has every entity of the dictionary that was supplied, empty ones included;
