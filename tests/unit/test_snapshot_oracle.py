@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from compliance.snapshot import load_entity
+from compliance.snapshot import load, load_entity
 from compliance.snapshot.open import open_snapshot
 from compliance.snapshot.tables import Account
 from tests.test_snapshot_cases import checked_rules
@@ -116,13 +116,22 @@ ODD = [
 FORMS = ['"{}":{}', '"{}": {}', '"{}" : {}']
 
 
-def _record(odd: bool, form: str) -> st.SearchStrategy[str]:
+# What can be read without a test in SQL.
+PLAIN = {name: texts for name, texts in READABLE.items() if name != "days"} | {
+    "kind": ['"low"', '"high"', '"true"', '"7"'],
+    "seen": [text for text in READABLE["seen"] if not re.search("Z|[+]", text)],
+}
+
+
+def _record(
+    odd: bool, form: str, readable: dict[str, list[str]] = READABLE
+) -> st.SearchStrategy[str]:
     """Make the text of a record, some of whose values and keys are at fault if it is odd."""
     values = {
         name: st.sampled_from([*texts, "null"]) | st.sampled_from(ODD if odd else texts)
-        for name, texts in READABLE.items()
+        for name, texts in readable.items()
     }
-    member = st.sampled_from(sorted(FIELDS)).flatmap(
+    member = st.sampled_from(sorted(readable)).flatmap(
         lambda name: values[name].map(lambda value: (name, value))
     )
     if odd:
@@ -133,6 +142,11 @@ def _record(odd: bool, form: str) -> st.SearchStrategy[str]:
         lambda both: [("id", both[0]), *(each for each in both[1] if each[0] != "id" or odd)]
     )
     return keyed.map(lambda pairs: "{" + ", ".join(form.format(*pair) for pair in pairs) + "}")
+
+
+def _plain_records() -> st.SearchStrategy[list[str]]:
+    """Make the texts of records in which nothing stands out but their keys, at most."""
+    return st.lists(_record(False, FORMS[0], PLAIN), min_size=1, max_size=30)
 
 
 def _records(odd: bool) -> st.SearchStrategy[list[str]]:
@@ -354,11 +368,50 @@ def test_faulty_records_are_read_alike(tmp_path: Path, texts: list[str]) -> None
 
 
 @slow
+@given(texts=_plain_records(), unique=st.booleans())
+def test_plain_records_are_read_alike(tmp_path: Path, texts: list[str], unique: bool) -> None:
+    """Records that a look finds to be as declared give what plain Python makes of them."""
+    by_key = {read_text(json.loads(text, parse_int=Whole)["id"]): text for text in texts}
+    check(tmp_path, list(by_key.values()) if unique else texts)
+
+
+def test_plain_records_are_typed_without_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small list of records in which nothing stands out takes the fastest way."""
+    monkeypatch.setattr(load_entity, "_type", None)
+    monkeypatch.setattr(load_entity, "type_rows", None)
+    check(tmp_path, ['{"id":"b","seen":"2017-03-26T01:30"}', '{"id":5,"born":"2017-03-31"}'])
+
+
+@slow
+@given(texts=_records(odd=False) | _plain_records())
+def test_large_lists_are_read_alike(
+    tmp_path: Path, texts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that is too large to be looked through is read in the same way."""
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "SMALL", 0)
+        check(tmp_path, texts)
+
+
+@slow
+@given(texts=_records(odd=True))
+def test_large_faulty_lists_are_read_alike(
+    tmp_path: Path, texts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list with faults that is too large to be looked through is read in the same way."""
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "SMALL", 0)
+        check(tmp_path, texts)
+
+
+@slow
 @given(texts=_records(odd=False))
 def test_both_ways_are_alike(
     tmp_path: Path, texts: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The slower way of typing gives the same for records in which nothing stands out."""
     with monkeypatch.context() as patch:
-        patch.setattr(load_entity, "_type_strictly", lambda *_: None)
+        patch.setattr(load_entity, "_type_looked", lambda *_: None)
         check(tmp_path, texts)

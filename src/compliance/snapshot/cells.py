@@ -19,12 +19,14 @@ class Cell(Struct, frozen=True):
     `raw` is the value as text, null where nothing is given; it is kept where it can't be
     read. `first` is a step on the way, if one is needed, and `value` the typed value. Of
     single instants, `wall` is read from local times, and `value` from others, with an offset.
+    If `is_sure`, there is no raw value, as the value surely could be read, already.
     """
 
     raw: Sql
     value: Sql
     wall: Sql | None = None
     first: Sql | None = None
+    is_sure: bool = False
 
 
 def cell_name(place: int) -> Sql:

@@ -49,6 +49,11 @@ def columns_of(entity: Entity, dictionary: Dictionary) -> tuple[Column, ...]:
     return tuple(_column(field, dictionary) for field in entity.fields.values())
 
 
+def stored_type(column: Column) -> str:
+    """Give the type in which the database reads the values of a column that are as declared."""
+    return _STORED[column.primitive] + ("[]" if column.many else "")
+
+
 def _column(field: Field, dictionary: Dictionary) -> Column:
     many = isinstance(field.type, List)
     item = field.type.item if isinstance(field.type, List) else field.type
@@ -101,4 +106,12 @@ _PLURALS: dict[Primitive, str] = {
     "boolean": "booleans",
     "date": "dates",
     "timestamp": "timestamps",
+}
+_STORED: dict[Primitive, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
 }

@@ -1,10 +1,17 @@
 """JSON records, in an array or one a line, to rows: all cells of a record in one reading."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
-from compliance.snapshot.cells import cell_name, has_sure_words, read_cell, read_sure_words
-from compliance.snapshot.columns import Column
+from compliance.snapshot.cells import (
+    Cell,
+    cell_name,
+    has_sure_words,
+    read_cell,
+    read_sure_words,
+    value_name,
+)
+from compliance.snapshot.columns import Column, stored_type
 from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import Sql, joined, name, number, sql, text
 
@@ -67,6 +74,52 @@ def plain_rows(path: str, columns: Sequence[Column]) -> Rows:
         for place, column in enumerate(columns)
     )
     return Rows(relation, tuple(read), "json", None)
+
+
+def sure_rows(path: str, columns: Sequence[Column], doubtful: Collection[str]) -> Rows:
+    """Give the rows of a JSON array in which only some columns have values to be tested.
+
+    It overlooks undeclared keys, as `plain_rows` does, and fails on the same records.
+    """
+    places = list(enumerate(columns))
+    doubts = {place for place, each in places if each.name in doubtful or each.is_instant}
+    fields = (
+        sql("CAST({field} AS VARCHAR) AS {cell}", field=name(column.name), cell=cell_name(i))
+        if i in doubts
+        else sql("{field} AS {value}", field=name(column.name), value=value_name(i))
+        for i, column in places
+    )
+    types = (
+        sql(
+            "{field}: {kind}",
+            field=text(column.name),
+            kind=text("JSON" if i in doubts else stored_type(column)),
+        )
+        for i, column in places
+    )
+    relation = sql(
+        "SELECT {fields}, CAST(NULL AS VARCHAR) AS odd FROM {rows}",
+        fields=joined(", ", fields),
+        rows=typed_array(path, joined(", ", types)),
+    )
+    read = (
+        read_cell(column, i, "json")
+        if i in doubts
+        else Cell(sql("NULL"), value_name(i), is_sure=True)
+        for i, column in places
+    )
+    return Rows(relation, tuple(read), "json", None)
+
+
+def typed_array(path: str, types: Sql) -> Sql:
+    """Give the rows of a JSON array of objects, by the names and types of its columns."""
+    return sql(
+        "read_json({path}, format := 'array', records := true, columns := {{{types}}}, "
+        "maximum_object_size := {limit})",
+        path=text(path),
+        types=types,
+        limit=number(RECORD_BYTES),
+    )
 
 
 def count_keys(path: str) -> Sql:

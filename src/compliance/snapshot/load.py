@@ -9,6 +9,8 @@ from compliance.check.dictionary import Entity
 from compliance.snapshot.columns import Column
 from compliance.snapshot.supply import Supply
 
+SMALL = 1_000_000
+
 
 class Load(Struct, frozen=True):
     """What there is to load: an entity's columns and its supply, and when it was taken."""
@@ -22,3 +24,16 @@ class Load(Struct, frozen=True):
     def is_large(self) -> bool:
         """Whether it pays to set up the near clock for it."""
         return self.supply.size > 4_000_000 and any(each.is_instant for each in self.columns)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it takes longer to plan how to read it than to read it."""
+        return self.supply.size <= SMALL
+
+    @property
+    def dated(self) -> Column | None:
+        """The column of the entity's time field, if it holds single dates or times."""
+        dated = next((each for each in self.columns if each.name == self.entity.time), None)
+        if dated is None or dated.many or dated.primitive not in {"date", "timestamp"}:
+            return None
+        return dated

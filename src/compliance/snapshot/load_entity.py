@@ -19,17 +19,24 @@ from compliance.snapshot.findings import (
     find_unsettled,
 )
 from compliance.snapshot.json_faults import value_kind
-from compliance.snapshot.json_rows import count_keys, plain_rows
+from compliance.snapshot.json_rows import count_keys, plain_rows, sure_rows
 from compliance.snapshot.key_count import has_only
 from compliance.snapshot.load import Load
 from compliance.snapshot.open_rows import open_carriers, open_rows
+from compliance.snapshot.quick_look import look_through
 from compliance.snapshot.read_faults import read_fault
 from compliance.snapshot.readable_path import readable_path
-from compliance.snapshot.settle import keep_assessed, keep_in_order, keep_lost
+from compliance.snapshot.settle import (
+    keep_assessed,
+    keep_in_order,
+    keep_lost,
+    references_over,
+)
 from compliance.snapshot.sql import name, sql
 from compliance.snapshot.supply import JsonLines, JsonPart
-from compliance.snapshot.survey import Survey, has_unique_keys, survey
+from compliance.snapshot.survey import Survey, has_unique_keys, survey, survey_look
 from compliance.snapshot.tables import Account
+from compliance.snapshot.type_plainly import type_plainly
 from compliance.snapshot.type_rows import (
     add_accounting,
     drop_accounting,
@@ -56,7 +63,8 @@ def load_entity(connection: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
     """
     _require_array(load)
     with connection.cursor() as cursor:
-        typed = _type_strictly(cursor, load) or _type(cursor, load)
+        attempt = _type_looked if load.is_small else _type_strictly
+        typed = attempt(cursor, load) or _type(cursor, load)
         uncarried = _uncarried(cursor, load, typed)
         strange = find_strange_fields(load.entity, typed.strangers)
         loaded = _settle(cursor, load, typed)
@@ -86,6 +94,38 @@ def _require_array(load: Load) -> None:
         raise SnapshotErrors([fault])
 
 
+def _type_looked(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | None:
+    """Type with tests only where a look says that they are needed: None if it can't say."""
+    look = look_through(load)
+    if look is None:
+        return None
+    try:
+        if look.doubtful:
+            with readable_path(load.supply) as path:
+                rows = sure_rows(path, load.columns, look.doubtful)
+                type_rows(cursor, load, rows, by_key=look.is_keyed)
+        else:
+            type_plainly(cursor, load, look)
+    except (duckdb.InvalidInputException, duckdb.IOException, UnicodeDecodeError):
+        # The message quotes the data, and may cut them off in the middle of a character.
+        return None
+    strangers = _strangers(cursor, load) if look.has_strangers else {}
+    if strangers is None:
+        return None
+    strict = look.is_keyed and not look.doubtful
+    return _Typed(survey_look(cursor, load, look), strict, "json", look.carried, strangers)
+
+
+def _strangers(cursor: duckdb.DuckDBPyConnection, load: Load) -> Mapping[str, int] | None:
+    """Count undeclared fields; None, without the table, if a key stands twice in a record."""
+    with readable_path(load.supply) as path:
+        keys = cursor.execute(count_keys(path)).fetchall()
+    if any(twice for _, _, twice in keys):
+        cursor.execute(sql("DROP TABLE {table}", table=name("data", load.entity.name)))
+        return None
+    return {key: count for key, count, _ in keys if key not in load.entity.fields}
+
+
 def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | None:
     """Type in the fastest way, if nothing in it stands out: None if something does."""
     supply = load.supply
@@ -99,14 +139,11 @@ def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | No
         # The message quotes the data, and may cut them off in the middle of a character.
         return None
     counts = survey(cursor, load, strict=True)
-    strangers = {}
+    strangers: Mapping[str, int] | None = {}
     if not has_only(supply, counts.filled, counts.supplied):
-        with readable_path(supply) as path:
-            keys = cursor.execute(count_keys(path)).fetchall()
-        if any(twice for _, _, twice in keys):
-            cursor.execute(sql("DROP TABLE {table}", table=name("data", load.entity.name)))
-            return None
-        strangers = {key: count for key, count, _ in keys if key not in load.entity.fields}
+        strangers = _strangers(cursor, load)
+    if strangers is None:
+        return None
     return _Typed(counts, True, rows.dialect, rows.carried, strangers)
 
 
@@ -167,15 +204,19 @@ def _settle_order(cursor: duckdb.DuckDBPyConnection, load: Load, counts: Survey)
 def _settle_faults(cursor: duckdb.DuckDBPyConnection, load: Load, typed: _Typed) -> Loaded:
     """Settle a table in which something is wrong."""
     entity, columns, counts = load.entity, load.columns, typed.counts
-    fates = decide_fates(cursor, load)
-    findings = find_unsettled(cursor, entity) if fates else Findings()
+    if counts.in_order and not counts.odd:
+        leave_late(cursor, load)
+        fates = {"after": counts.late} if counts.late else {}
+    else:
+        fates = decide_fates(cursor, load, may_be_odd=counts.odd > 0)
+    findings = find_unsettled(cursor, entity) if fates.keys() - {"after"} else Findings()
     if counts.odd:
         findings += find_odd_fields(cursor, entity, columns)
     flagged: frozenset[str] = frozenset()
     if counts.unreadable:
         unreadable, flagged = find_unreadable(cursor, entity, columns, typed.dialect)
         findings += unreadable
-    lost = frozenset(column.name for column in columns if column.field.reference) & flagged
+    lost = references_over(columns, flagged)
     if "quarantined" in fates:
         lost |= keep_lost(cursor, entity, columns)
     keep_assessed(cursor, load, flagged)

@@ -1,6 +1,6 @@
 """The final tables to a list of the references in them that lead to no assessed record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 from msgspec import Struct
@@ -29,14 +29,17 @@ FROM {table} JOIN (
 WHERE "#place" <= {limit}
 """
 _COUNT = """
-SELECT {place}, count(*) FROM (
-  SELECT {reference} AS "#reference" FROM {table} WHERE {given}) AS near
-ANTI JOIN {far} AS far ON "#reference" = {key}
+SELECT "#place", count(*) FROM ({references}) AS near("#place", "#target", "#reference")
+ANTI JOIN ({keys}) AS far("#target", "#key")
+ON near."#target" = far."#target" AND "#reference" = "#key"
+WHERE "#reference" IS NOT NULL GROUP BY "#place"
 """
 _FATES = """
 (SELECT CAST("#key" AS {kind}) AS "#key", max("#fate") AS "#fate" FROM {fate}
 WHERE "#fate" <> 'collapsed' GROUP BY ALL)
 """
+_WHOLE = sql("BIGINT")
+_WORDS = sql("VARCHAR")
 _PROBLEMS = {
     None: "refers to nothing: there is no such `{0}`",
     "after": "refers to a record of `{0}` dated after `as_of`",
@@ -57,8 +60,9 @@ def find_dangling(
     if not references:
         return Findings()
     # Mostly there are none, and to count them is much less to plan than to list them.
-    counts = joined(" UNION ALL ", (_count(i, *each) for i, each in enumerate(references)))
-    dangling = [row[0] for row in connection.execute(counts).fetchall() if row[1]]
+    dangling = sorted(
+        place for kind in (_WHOLE, _WORDS) for place in _count(connection, references, kind)
+    )
     return _list(connection, [_dangling(*references[place]) for place in dangling])
 
 
@@ -112,8 +116,56 @@ def _far(
     return _Far(target.value, entity, key, accounts[entity.name])
 
 
-def _count(place: int, entity: Entity, column: Column, far: _Far) -> Sql:
-    return sql(_COUNT, place=number(place), **_joint(entity, column, far))
+def _count(
+    connection: duckdb.DuckDBPyConnection,
+    references: Sequence[tuple[Entity, Column, _Far]],
+    kind: Sql,
+) -> list[int]:
+    """Give the places of the references of one type that are dangling in some record.
+
+    All are looked up at once, in the keys of all entities that they lead to.
+    """
+    targets: dict[str, tuple[int, Sql]] = {}
+    sources = []
+    for place, (entity, column, far) in enumerate(references):
+        if _kind(column, far.key) != kind:
+            continue
+        known = len(targets)
+        target, _ = targets.setdefault(far.entity.name, (known, _keys(known, far, kind)))
+        sources.append(_source(place, target, entity, column, far))
+    if not sources:
+        return []
+    query = sql(
+        _COUNT,
+        references=joined(" UNION ALL ", sources),
+        keys=joined(" UNION ALL ", (keys for _, keys in targets.values())),
+    )
+    return [row[0] for row in connection.execute(query).fetchall()]
+
+
+def _source(place: int, target: int, entity: Entity, column: Column, far: _Far) -> Sql:
+    """Give all values of a reference that lead to a target."""
+    reference = name(column.name)
+    if column.many:
+        reference = sql("unnest({field})", field=reference)
+    leads_there = _leads_there(column, far.value)
+    return sql(
+        "SELECT {place}, {target}, {reference} FROM {table}{where}",
+        place=number(place),
+        target=number(target),
+        reference=_as(_kind(column, far.key), column, reference),
+        table=name("data", entity.name),
+        where=sql(" WHERE {test}", test=leads_there) if leads_there else sql(""),
+    )
+
+
+def _keys(target: int, far: _Far, kind: Sql) -> Sql:
+    return sql(
+        "SELECT {target}, {key} FROM {table}",
+        target=number(target),
+        key=_as(kind, far.key, name(far.key.name)),
+        table=name("data", far.entity.name),
+    )
 
 
 def _dangling(entity: Entity, column: Column, far: _Far) -> Sql:
@@ -146,21 +198,31 @@ def _joint(entity: Entity, column: Column, far: _Far) -> dict[str, Sql]:
 def _kind(column: Column, key: Column) -> Sql:
     """Give the type in which two columns can be compared."""
     both_whole = column.primitive == key.primitive == "integer"
-    return sql("BIGINT") if both_whole else sql("VARCHAR")
+    return _WHOLE if both_whole else _WORDS
+
+
+def _as(kind: Sql, column: Column, value: Sql) -> Sql:
+    """Give a value of a column in the type in which it is compared."""
+    if column.primitive == "text" or kind == _WHOLE:
+        return value
+    return sql("CAST({value} AS VARCHAR)", value=value)
 
 
 def _given(column: Column, value: str | None) -> Sql:
     """Give the test that a record refers to this target at all."""
     there = sql("{field} IS NOT NULL", field=name(column.name))
+    leads_there = _leads_there(column, value)
+    if not leads_there:
+        return there
+    return sql("{there} AND {leads_there}", there=there, leads_there=leads_there)
+
+
+def _leads_there(column: Column, value: str | None) -> Sql | None:
+    """Give the test that a reference to several entities leads to this one."""
     reference = column.field.reference
     if reference is None or reference.by is None or value is None:
-        return there
-    return sql(
-        "{there} AND {by} = {value}",
-        there=there,
-        by=name(reference.by),
-        value=text(value),
-    )
+        return None
+    return sql("{by} = {value}", by=name(reference.by), value=text(value))
 
 
 def _fates(far: _Far, kind: Sql) -> Sql:

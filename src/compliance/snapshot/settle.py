@@ -1,6 +1,6 @@
 """A typed table and the fates of its records to the assessed and the lost records."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -14,36 +14,42 @@ from compliance.snapshot.type_rows import ODD, UNREADABLE, stored_names
 def keep_lost(
     cursor: duckdb.DuckDBPyConnection, entity: Entity, columns: Sequence[Column]
 ) -> frozenset[str]:
-    """Create `lost."<entity>"` and give the references that can't be read in all of it.
+    """Create `lost."<entity>"` and give the references that can't be read somewhere in it.
 
-    A polymorphic reference needs the field beside it that says where it leads.
+    A null can be read: such a record belongs to nobody. A polymorphic reference needs the
+    field beside it that says where it leads.
     """
     kept = _lost_fields(columns)
-    table = name("lost", entity.name)
+    quarantined = sql(
+        'FROM {table} JOIN {fate} USING ("#") WHERE "#fate" = \'quarantined\'',
+        table=name("data", entity.name),
+        fate=name("fate", entity.name),
+    )
     read = [sql("{read} AS {field}", read=_once(field), field=name(field)) for field in kept]
     cursor.execute(
         sql(
-            "CREATE TABLE {lost} AS SELECT {fields} FROM (SELECT {read} FROM {table} "
-            'JOIN {fate} USING ("#") WHERE "#fate" = \'quarantined\' ORDER BY ALL)',
-            lost=table,
+            "CREATE TABLE {lost} AS SELECT {fields} FROM (SELECT {read} {rows} ORDER BY ALL)",
+            lost=name("lost", entity.name),
             fields=joined(", ", [_NUMBER, *map(name, kept)]),
             read=joined(", ", read or [sql('"#fate"')]),
-            table=name("data", entity.name),
-            fate=name("fate", entity.name),
+            rows=quarantined,
         )
     )
     if not kept:
         return frozenset()
-    counts = joined(
-        ", ", (sql("count(*) = count({field})", field=name(field)) for field in kept)
-    )
-    row = cursor.execute(sql("SELECT {counts} FROM {lost}", counts=counts, lost=table))
-    whole = dict(zip(kept, row.fetchall()[0], strict=True))
+    faults = joined(", ", (_fault(columns, field) for field in kept))
+    row = cursor.execute(sql("SELECT {faults} {rows}", faults=faults, rows=quarantined))
+    faulty = {field for field, found in zip(kept, row.fetchall()[0], strict=True) if found}
+    return references_over(columns, faulty)
+
+
+def references_over(columns: Sequence[Column], fields: Collection[str]) -> frozenset[str]:
+    """Give the references that stand in one of the fields, or are read with one of them."""
     return frozenset(
         column.name
         for column in columns
         if (reference := column.field.reference)
-        and not (whole[column.name] and (reference.by is None or whole[reference.by]))
+        and (column.name in fields or reference.by in fields)
     )
 
 
@@ -103,9 +109,27 @@ def _lost_fields(columns: Sequence[Column]) -> list[str]:
 def _once(field: str) -> Sql:
     """Read a field of a record in which that very key does not stand twice."""
     return sql(
-        "CASE WHEN list_count(list_filter(json_keys({odd}), lambda name: name = {field})) > 1 "
-        "THEN NULL ELSE {column} END",
+        "CASE WHEN {twice} THEN NULL ELSE {column} END",
+        twice=_stands_twice(field),
+        column=name(field),
+    )
+
+
+def _fault(columns: Sequence[Column], field: str) -> Sql:
+    """Say whether a field can't be read in some record, which may be no record at all."""
+    place = next(place for place, column in enumerate(columns) if column.name == field)
+    return sql(
+        "bool_or(NOT starts_with({odd}, '{{') OR {twice} OR {unreadable}[{place}] IS NOT NULL)",
+        odd=ODD,
+        twice=_stands_twice(field),
+        unreadable=UNREADABLE,
+        place=number(place + 1),
+    )
+
+
+def _stands_twice(field: str) -> Sql:
+    return sql(
+        "list_count(list_filter(json_keys({odd}), lambda name: name = {field})) > 1",
         odd=ODD,
         field=text(field),
-        column=name(field),
     )

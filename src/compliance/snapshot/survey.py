@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from compliance.check.dictionary import Entity
 from compliance.snapshot.load import Load
+from compliance.snapshot.quick_look import Look
 from compliance.snapshot.sql import Sql, joined, name, sql, text
 from compliance.snapshot.type_rows import ODD, UNREADABLE
 
@@ -84,14 +85,28 @@ def has_key(entity: Entity) -> Sql:
 
 def is_late(load: Load) -> Sql:
     """Give the test that a record is dated after `as_of`."""
-    dated = next((each for each in load.columns if each.name == load.entity.time), None)
-    if dated is None or dated.many or dated.primitive not in {"date", "timestamp"}:
+    dated = load.dated
+    if dated is None:
         return sql("false")
     if dated.primitive == "date":
         limit = sql("DATE {day}", day=text(load.as_of.date().isoformat()))
     else:
         limit = sql("TIMESTAMP {instant}", instant=text(utc_text(load.as_of)))
     return sql("{time} > {limit}", time=name(dated.name), limit=limit)
+
+
+def survey_look(cursor: duckdb.DuckDBPyConnection, load: Load, look: Look) -> Survey:
+    """Count what stands out in `data."<entity>"` of what was left open by a look at it."""
+    unreadable = late = 0
+    if look.doubtful or (look.is_keyed and look.may_be_late):
+        query = sql(
+            "SELECT {unreadable}, {late} FROM {table}",
+            unreadable=sql("count({raws})", raws=UNREADABLE) if look.doubtful else sql("0"),
+            late=sql("count(*) FILTER ({late})", late=is_late(load)),
+            table=name("data", load.entity.name),
+        )
+        unreadable, late = cursor.execute(query).fetchall()[0]
+    return Survey(look.supplied, look.is_keyed, 0, unreadable, late, {})
 
 
 def utc_text(moment: datetime) -> str:

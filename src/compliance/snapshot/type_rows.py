@@ -13,25 +13,28 @@ from compliance.snapshot.sql import Sql, joined, name, sql
 
 UNREADABLE = name("#unreadable")
 ODD = name("#odd")
-_SMALL = 1_000_000
 
 
-def type_rows(cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows) -> None:
+def type_rows(
+    cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows, *, by_key: bool = False
+) -> None:
     """Create `data."<entity>"`, with two more columns that the accounting needs.
 
     `"#unreadable"` is a list of the raw texts, by the place of their field, null where all
-    could be read; `"#odd"` the text of a record that is odd.
+    could be read; `"#odd"` the text of a record that is odd. If it is to be `by_key`, the
+    table is put in the order of the key at once, which takes less than to do it later.
     """
     cursor.execute(
         sql(
             'CREATE TABLE {table} AS SELECT row_number() OVER () - 1 AS "#", {fields}, '
-            "{unreadable} AS {unreadable_name}, odd AS {odd} FROM {typed}",
+            "{unreadable} AS {unreadable_name}, odd AS {odd} FROM (FROM {typed} {order})",
             table=name("data", load.entity.name),
             fields=_fields(load),
             unreadable=_unreadable(rows.cells),
             unreadable_name=UNREADABLE,
             odd=ODD,
             typed=_typed(load, rows),
+            order=_order(load) if by_key else sql(""),
         )
     )
 
@@ -39,20 +42,17 @@ def type_rows(cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows) -> None
 def type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows) -> None:
     """Create `data."<entity>"` alone, if every value in it can be read.
 
-    A small table is put in the order of its key at once, which takes less than to do it later.
-
     Raises:
         duckdb.InvalidInputException: At least one value can't be read.
     """
     cursor.execute(
         sql(
             "CREATE TABLE {table} AS SELECT CASE WHEN {tests} THEN error('unreadable') "
-            'ELSE row_number() OVER () - 1 END AS "#", {fields} FROM (FROM {typed} {order})',
+            'ELSE row_number() OVER () - 1 END AS "#", {fields} FROM {typed}',
             table=name("data", load.entity.name),
-            tests=joined(" OR ", _tests(rows.cells)),
+            tests=joined(" OR ", _tests(rows.cells).values()),
             fields=_fields(load),
             typed=_typed(load, rows),
-            order=sql("") if load.supply.size > _SMALL else _order(load),
         )
     )
 
@@ -101,7 +101,7 @@ def _typed(load: Load, rows: Rows) -> Sql:
     values = (
         sql("{value} AS {name}", value=cell.value, name=value_name(place))
         for place, cell in enumerate(rows.cells)
-        if cell.wall is None
+        if cell.wall is None and not cell.is_sure
     )
     typed = sql(
         "(SELECT {values} FROM (SELECT {first} FROM ({relation})))",
@@ -130,22 +130,27 @@ def _fields(load: Load) -> Sql:
     return joined(", ", fields)
 
 
-def _tests(cells: Sequence[Cell]) -> list[Sql]:
-    """Give, for each column, the test that a value is there which can't be read."""
-    return [
-        sql("({value} IS NULL AND {raw} IS NOT NULL)", value=value_name(place), raw=cell.raw)
+def _tests(cells: Sequence[Cell]) -> dict[int, Sql]:
+    """Give, for each column in doubt, the test that a value is there which can't be read."""
+    return {
+        place: sql(
+            "({value} IS NULL AND {raw} IS NOT NULL)", value=value_name(place), raw=cell.raw
+        )
         for place, cell in enumerate(cells)
-    ]
+        if not cell.is_sure
+    }
 
 
 def _unreadable(cells: Sequence[Cell]) -> Sql:
     tests = _tests(cells)
     raws = (
-        sql("CASE WHEN {test} THEN {raw} END", test=test, raw=cell.raw)
-        for test, cell in zip(tests, cells, strict=True)
+        sql("CASE WHEN {test} THEN {raw} END", test=tests[place], raw=cell.raw)
+        if place in tests
+        else sql("NULL")
+        for place, cell in enumerate(cells)
     )
     return sql(
         "CASE WHEN {tests} THEN [{raws}] END",
-        tests=joined(" OR ", tests),
+        tests=joined(" OR ", tests.values()),
         raws=joined(", ", raws),
     )
