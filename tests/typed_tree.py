@@ -1,9 +1,11 @@
 """Any typed tree as a text to read and compare: only fields that say something, no places."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
-from typing import Any
 
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
+
+from compliance.check.typed_node import UNSAID
 from compliance.check.types import Type
 
 WIDTH = 92
@@ -28,7 +30,7 @@ def show(value: object, indent: int = 0) -> str:
 def _line(value: object) -> str:
     if isinstance(value, Type):
         return str(value)
-    if not is_dataclass(value) and not isinstance(value, tuple | Mapping):
+    if not isinstance(value, Struct | tuple | Mapping):
         return str(value) if not isinstance(value, str) else repr(value)
     opening, closing = _brackets(value)
     return opening + ", ".join(f"{name}{_line(part)}" for name, part in _parts(value)) + closing
@@ -41,15 +43,16 @@ def _parts(value: object) -> list[tuple[str, object]]:
         return [("", part) for part in value]
     if isinstance(value, Mapping):
         return [(f"{key}: ", part) for key, part in value.items()]
-    if not is_dataclass(value):
+    if not isinstance(value, Struct):
         return []
     said = [each for each in fields(value) if _says(each, getattr(value, each.name))]
     return [(f"{each.name}=", getattr(value, each.name)) for each in said]
 
 
-def _says(field: Field[Any], value: object) -> bool:
+def _says(field: FieldInfo, value: object) -> bool:
     said = value is not None and value is not False and value not in ("", ())
-    return field.compare and said and (field.default is MISSING or field.default != value)
+    is_compared = field.name not in UNSAID
+    return is_compared and said and (field.default is NODEFAULT or field.default != value)
 
 
 def _brackets(value: object) -> tuple[str, str]:

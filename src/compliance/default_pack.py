@@ -2,25 +2,61 @@
 
 from pathlib import Path
 
+from msgspec import DecodeError, Struct, field
+from msgspec.json import decode
+
 from compliance.diagnostic import Diagnostic, RuleErrors
 
 DEFAULT_PACK = "child-protection"
 
 
-def pack_folder(named: Path | None = None) -> Path:
-    """Give the folder of rules that was named, or that of the default pack."""
+class _Header(Struct):
+    pack: str = ""
+
+
+class _Document(Struct):
+    snapshot: _Header = field(default_factory=_Header)
+
+
+def pack_folder(named: Path | None = None, snapshot: Path | None = None) -> Path:
+    """Give the folder of rules that was named, else of a packaged pack.
+
+    Of several packaged packs it is the one that the header of the snapshot names, if it
+    names one.
+    """
     if named is not None:
         return named
-    package = Path(__file__).resolve().parent
-    # An installed copy has its packs inside, a source tree beside `src`.
-    for folder in (
-        package / "packs" / DEFAULT_PACK,
-        package.parents[1] / "rules" / DEFAULT_PACK,
-    ):
-        if folder.is_dir():
-            return _from_here(folder)
+    packs = _packaged()
+    wanted = _named_in(snapshot) if snapshot is not None and len(packs) > 1 else DEFAULT_PACK
+    if wanted in packs or DEFAULT_PACK in packs:
+        return _from_here(packs[wanted if wanted in packs else DEFAULT_PACK])
     message = f"the rule pack `{DEFAULT_PACK}` is not installed"
     raise RuleErrors([Diagnostic("missing-pack", message, help="name a folder: `--rules DIR`")])
+
+
+def _packaged() -> dict[str, Path]:
+    package = Path(__file__).resolve().parent
+    # An installed copy has its packs inside, a source tree beside `src`.
+    for home in (package / "packs", package.parents[1] / "rules"):
+        found = {folder.name: folder for folder in home.glob("*") if _is_pack(folder)}
+        if found:
+            return found
+    return {}
+
+
+def _is_pack(folder: Path) -> bool:
+    return (folder / "pack.yaml").is_file()
+
+
+def _named_in(snapshot: Path) -> str:
+    path = snapshot / "snapshot.json" if snapshot.is_dir() else snapshot
+    try:
+        if not path.is_file():
+            return DEFAULT_PACK
+        return decode(path.read_bytes(), type=_Document).snapshot.pack
+    except (OSError, ValueError, DecodeError, RecursionError):
+        # What is wrong with it is said where the snapshot is opened.
+        return DEFAULT_PACK
 
 
 def _from_here(folder: Path) -> Path:

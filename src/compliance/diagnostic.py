@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from compliance.excerpt import excerpt
 from compliance.source import Span
 
 Severity = Literal["error", "warning"]
@@ -38,10 +39,10 @@ class Diagnostic(Struct, frozen=True):
         place = self.span.place if self.span else self.path
         lines = [f"{place}: {self.severity}[{self.code}]: {self.message}".removeprefix(": ")]
         if self.span:
-            lines += _excerpt(self.span, "^", self.label)
+            lines += excerpt(self.span, "^", self.label)
         for note in self.notes:
             lines.append(f"{note.span.place}: note: {note.message}")
-            lines += _excerpt(note.span, "-", "")
+            lines += excerpt(note.span, "-", "")
         if self.help:
             lines.append(f"help: {self.help}")
         return "\n".join(lines)
@@ -81,13 +82,3 @@ def _order(diagnostic: Diagnostic) -> tuple[str, int, str, str]:
     span = diagnostic.span
     path = span.source.path if span else diagnostic.path
     return (path, span.start if span else -1, diagnostic.code, diagnostic.message)
-
-
-def _excerpt(span: Span, mark: str, label: str) -> list[str]:
-    number = str(span.line)
-    line = span.source.line(span.line)
-    before = "".join("\t" if char == "\t" else " " for char in line[: span.column - 1])
-    length = max(1, min(span.end - span.start, len(line) - span.column + 1))
-    gutter = " " * len(number)
-    pointer = f" {gutter} | {before}{mark * length}" + (f" {label}" if label else "")
-    return [f" {number} | {line}", pointer]

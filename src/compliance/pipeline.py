@@ -23,7 +23,8 @@ from compliance.snapshot.open import open_snapshot
 class Options(Struct, frozen=True):
     """How to judge and report; `rules` are those to report on, all if there are none.
 
-    `by` are fields to break the report down by, beside the pack's own.
+    `by` are fields to break the report down by, beside the pack's own. With `whole_cases`
+    every rule about the same subjects is judged too, for what is concluded about them.
     """
 
     as_of: str | None = None
@@ -33,6 +34,7 @@ class Options(Struct, frozen=True):
     by: tuple[str, ...] = ()
     max_gaps: int = MAX_GAPS
     engine: str = "auto"
+    whole_cases: bool = False
 
 
 def run(rules: Path, snapshot: Path, options: Options | None = None) -> Report:
@@ -45,7 +47,8 @@ def check_snapshot(
     snapshot: str | Path, rules: str | Path | None = None, options: Options | None = None
 ) -> Report:
     """Check a snapshot against a rule pack, the packaged one if none is named."""
-    return run(pack_folder(None if rules is None else Path(rules)), Path(snapshot), options)
+    folder = pack_folder(None if rules is None else Path(rules), Path(snapshot))
+    return run(folder, Path(snapshot), options)
 
 
 def load_rules(folder: str | Path | None = None) -> CheckedRules:
@@ -57,7 +60,7 @@ def judge(rules: Path, snapshot: Path, options: Options) -> Judged:
     """Judge a snapshot by a rule pack: every stage but the report."""
     rulebook = load_pack(rules)
     checked = check_pack(rulebook, options.overrides)
-    choice = choose(checked, options.rules, options.by)
+    choice = choose(checked, options.rules, options.by, options.whole_cases)
     dependencies = build_graph(choice.checked)
     tables = open_snapshot(snapshot, choice.checked, options.as_of, options.strict)
     plans = plan_rules(choice.checked, dependencies, tables)

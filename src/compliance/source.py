@@ -1,18 +1,19 @@
 """A text with its path, and ranges in it: every fault is shown at its place."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """The whole text of one file, with the path to show for it."""
 
     path: str
-    text: str = field(repr=False)
+    text: str
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r})"
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

@@ -10,18 +10,24 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import jsonschema
 import pytest
 
 import compliance
-from compliance.cli import progress, run_check
+from compliance import pipeline
+from compliance.cli import progress, run_check, run_explain
 from compliance.cli.entry import run
+from compliance.report.judged import Judged
 from compliance.report.schema import report_schema
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "tests" / "cases" / "cli" / "library"
-CHECK = ["check", str(LIBRARY / "snapshot.json"), "--rules", str(LIBRARY)]
+GIVEN = [str(LIBRARY / "snapshot.json"), "--rules", str(LIBRARY)]
+CHECK = ["check", *GIVEN]
+EXPLAIN = ["explain", *GIVEN]
 
 
 def in_a_process(arguments: list[str], **others: object) -> subprocess.CompletedProcess[str]:
@@ -42,6 +48,66 @@ def test_gaps_end_with_1() -> None:
     done = in_a_process(CHECK)
 
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("command", [CHECK, [*EXPLAIN, "loan-returned", "L2"]])
+def test_the_database_is_closed(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No database is left open, as what it keeps on disk goes only when it is closed."""
+    opened = []
+
+    def judge(*given: Any) -> Judged:
+        opened.append(pipeline.judge(*given))
+        return opened[0]
+
+    for module in (run_check, run_explain):
+        monkeypatch.setattr(module, "judge", judge)
+    run(command)
+    capsys.readouterr()
+
+    with pytest.raises(duckdb.ConnectionException):
+        opened[0].tables.connection.execute("SELECT 1")
+
+
+def test_a_long_page_is_written_whole(tmp_path: Path) -> None:
+    """A command ends at once, but not before all that it wrote is in the pipe or file."""
+    path = tmp_path / "report.json"
+    with path.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "compliance", *CHECK, "--format", "json"],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            stdout=file,
+        )
+        assert process.wait() == 1
+    piped = in_a_process([*CHECK, "--format", "json"]).stdout
+
+    assert json.loads(piped) == json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_a_snapshot_for_another_pack_gets_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without `--rules`, a header that names a pack which isn't packaged gets a warning."""
+    path = tmp_path / "snapshot.json"
+    header = {"force": "F", "as_of": "2017-03-31", "pack": "kitchen\x1b[2J\n"}
+    path.write_text(json.dumps({"snapshot": header}), encoding="utf-8")
+    code = run(["check", str(path)])
+    said = capsys.readouterr()
+
+    assert code == 0
+    assert said.out
+    assert said.err.startswith(
+        f"{path}: warning[other-pack]: the snapshot names the rule pack `kitchen\\u001b[2J` "
+        "but is judged by `child-protection`\nhelp: "
+    )
+
+
+def test_the_pack_of_the_header_gets_no_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    """A header that names the pack which is used, or none, gets no warning."""
+    run(CHECK)
+
+    assert not capsys.readouterr().err
 
 
 def test_no_gap_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,58 @@ def test_the_source_tree_has_the_default_pack() -> None:
     assert (pack_folder() / "pack.yaml").is_file()
 
 
+@pytest.fixture
+def two_packs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give the folder of an installed copy with two packs, and a folder that is none."""
+    packs = tmp_path / "compliance" / "packs"
+    for name in ("child-protection", "kitchen"):
+        (packs / name).mkdir(parents=True)
+        (packs / name / "pack.yaml").touch()
+    (packs / "__pycache__").mkdir()
+    monkeypatch.setattr(default_pack, "__file__", str(packs.parent / "default_pack.py"))
+    return packs
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"snapshot": {"pack": "kitchen"}, "meal": []}', "kitchen"),
+        ('{"meal": [], "snapshot": {"pack": "child-protection"}}', "child-protection"),
+        ('{"snapshot": {"pack": "garden"}}', "child-protection"),
+        ('{"snapshot": {"pack": "../packs/kitchen"}}', "child-protection"),
+        ('{"snapshot": {"pack": "__pycache__"}}', "child-protection"),
+        ('{"snapshot": {"pack": null}}', "child-protection"),
+        ('{"snapshot": {}}', "child-protection"),
+        ("[]", "child-protection"),
+        ('{"snapshot": {"pack": "kitchen"}', "child-protection"),
+        ('{"snapshot": {"pack": "\udcff"}}', "child-protection"),
+    ],
+)
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_the_pack_that_the_header_names(
+    two_packs: Path, tmp_path: Path, text: str, expected: str, is_folder: bool
+) -> None:
+    """Of several packaged packs the one that the snapshot was made for is taken."""
+    path = tmp_path / "snapshot.json"
+    path.write_bytes(text.encode(errors="surrogateescape"))
+
+    assert two_packs / expected == pack_folder(None, tmp_path if is_folder else path)
+
+
+def test_no_snapshot_to_look_into(two_packs: Path, tmp_path: Path) -> None:
+    """Without a snapshot that can be read it is the default pack."""
+    assert two_packs / "child-protection" == pack_folder()
+    assert two_packs / "child-protection" == pack_folder(None, tmp_path / "none.json")
+
+
+def test_a_named_folder_comes_before_the_header(two_packs: Path, tmp_path: Path) -> None:
+    """A folder that the user names is taken, whatever the header says."""
+    path = tmp_path / "snapshot.json"
+    path.write_text('{"snapshot": {"pack": "kitchen"}}', encoding="utf-8")
+
+    assert two_packs == pack_folder(two_packs, path)
+
+
 def test_a_copy_without_its_pack_says_so(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,7 +1,6 @@
 """Dependency graphs as text for Graphviz and Mermaid, and as nodes and links."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from properties.random_graphs import A_TO_B, make_pack, make_rule
 
 from compliance.check.rules import CheckedRules, Dependency

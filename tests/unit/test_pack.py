@@ -6,10 +6,10 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from compliance.check.expression import Duration, DurationBy, Literal
 from compliance.check.form import RelatedForm, ShareForm
@@ -55,9 +55,9 @@ def parts_of(value: object) -> Iterator[object]:
     if isinstance(value, tuple):
         for item in value:
             yield from parts_of(item)
-    elif is_dataclass(value) and not getattr(value, "parameter", None):
-        for one in fields(value):
-            yield from parts_of(getattr(value, one.name))
+    elif isinstance(value, Struct) and not getattr(value, "parameter", None):
+        for name in value.__struct_fields__:
+            yield from parts_of(getattr(value, name))
 
 
 def asked(pack: CheckedRules) -> Iterator[object]:

@@ -1,10 +1,10 @@
 """The explanation of single verdicts of the hand-made sample."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import force_setattr, replace
 from report_fixture import judged_sample, open_sample_details
 
 from compliance.diagnostic import UserErrors
@@ -113,7 +113,7 @@ def test_version_in_force(
     """The version in force on the case's date is shown, both its days inclusive."""
     rule = judged.checked.rules["plan-current"]
     version = replace(rule.versions[0], start=start, end=end)
-    object.__setattr__(rule, "versions", (version,))
+    force_setattr(rule, "versions", (version,))
     found = explain(judged, "plan-current", "C1")
 
     assert (found.version is not None) == is_shown

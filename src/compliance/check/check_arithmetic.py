@@ -1,7 +1,8 @@
 """Sums, differences, products and quotients, of numbers or of a time and a duration."""
 
-from dataclasses import replace
 from typing import Literal as OneOf
+
+from msgspec.structs import replace
 
 from compliance.check import type_faults
 from compliance.check.check_comparison import as_value, place_of

@@ -1,7 +1,8 @@
 """A function of the closed table applied to arguments of the right types."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from compliance.check import type_faults
 from compliance.check.check_choice import check_choice

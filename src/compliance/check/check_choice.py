@@ -1,7 +1,8 @@
 """Several values of which any may be the result: of `case`, `coalesce`, `least`, `greatest`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from compliance.check import type_faults
 from compliance.check.check_comparison import place_of

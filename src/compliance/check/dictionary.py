@@ -1,23 +1,24 @@
 """The typed dictionary: the entities, fields, keys and references that a pack knows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct
+
+from compliance.check.typed_node import TypedNode
 from compliance.check.types import TEXT, TIMESTAMP, List, Reference, Type
 from compliance.source import Span
 
 FORCE = "force"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(TypedNode, frozen=True):
     """One attribute of an entity; `not_yet` means that null is "not done by `as_of`"."""
 
     name: str
     type: Type
     not_yet: bool = False
     title: str = ""
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
     @property
     def reference(self) -> Reference | None:
@@ -31,8 +32,7 @@ class Field:
         return self.name.removesuffix("_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(TypedNode, frozen=True):
     """A kind of record: its key fields, its fields, and the field that dates a record."""
 
     name: str
@@ -40,11 +40,10 @@ class Entity:
     key: tuple[str, ...]
     fields: Mapping[str, Field]
     time: str | None = None
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
+class Dictionary(Struct, frozen=True):
     """All entities by name; `force` is always among them."""
 
     entities: Mapping[str, Entity]

@@ -1,9 +1,9 @@
 """Durations as YAML nodes, fixed or depending on the case, to typed ones."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from compliance.check import duration_faults, name_faults, type_faults
 from compliance.check.check_comparison import place_of

@@ -1,6 +1,6 @@
 """Written texts to the type of what they stand beside: dates, instants and enum values."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from compliance.check import type_faults
 from compliance.check.expression import Expr, Literal

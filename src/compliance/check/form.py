@@ -3,15 +3,16 @@
 The union `Form` is closed: every stage that handles it does so in one `match`.
 """
 
-from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
+from msgspec import Struct
+
 from compliance.check.expression import DurationExpr, Expr
+from compliance.check.typed_node import TypedNode
 from compliance.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """From a record to those of `entity` that agree with it in every pair of fields.
 
     A pair is (field of the record before, field of `entity`); null agrees with nothing.
@@ -29,8 +30,7 @@ class Step:
     far_when: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(TypedNode, frozen=True):
     """The records of `entity` that belong to the subject: by steps, or all without any.
 
     The last step's entity is `entity`. `including_subject` keeps the subject in a relation
@@ -40,50 +40,44 @@ class Related:
     entity: str
     steps: tuple[Step, ...]
     including_subject: bool = False
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many related records must satisfy: from `low` to `high` (None: no bound)."""
 
     low: int | None
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Struct, frozen=True):
     """The limit is the anchor moved on by the duration; `duration` None is no limit."""
 
     duration: DurationExpr | None
     anchor: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Struct, frozen=True):
     """The limit is a date or an instant of the case."""
 
     limit: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """Until when something must be done, inclusive, and from when it counts."""
 
     limit: Within | By
     not_before: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionForm:
+class ConditionForm(TypedNode, frozen=True):
     """Met when the condition holds for the subject."""
 
     condition: Expr
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedForm:
+class RelatedForm(TypedNode, frozen=True):
     """Met when as many related records as `count` asks satisfy `where`, in time.
 
     `at` is when a related record's thing was done: with `deadline` it must be in time, with
@@ -96,20 +90,18 @@ class RelatedForm:
     at: Expr | None = None
     window: DurationExpr | None = None
     deadline: Deadline | None = None
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldForm:
+class FieldForm(TypedNode, frozen=True):
     """Met when the subject's own field, a date or instant, is in time."""
 
     value: Expr
     deadline: Deadline
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CadenceForm:
+class CadenceForm(TypedNode, frozen=True):
     """Met when no interval between the related records' `at` is longer than `every`."""
 
     every: DurationExpr
@@ -120,11 +112,10 @@ class CadenceForm:
     until: Expr | None = None
     over: DurationExpr | None = None
     current: bool = False
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShareForm:
+class ShareForm(TypedNode, frozen=True):
     """Met when the share of met verdicts of another rule among the subject's cases reaches.
 
     Limits are shares from 0 to 1. `steps` lead from the other rule's subject to this one
@@ -137,27 +128,24 @@ class ShareForm:
     at_least: float | None
     at_most: float | None
     minimum: int = 1
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EachEntity:
+class EachEntity(Struct, frozen=True):
     """Every record of an entity, under a name."""
 
     name: str
     entity: str
 
 
-@dataclass(frozen=True, slots=True)
-class EachValue:
+class EachValue(Struct, frozen=True):
     """Every value of a written list (or of the pack's requirements), under a name."""
 
     name: str
     values: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EachHeld:
+class EachHeld(Struct, frozen=True):
     """Every distinct value held in a field of records: of all, or with steps the subject's.
 
     `value` and `where` are read on the record as `RELATED`; a list field gives its items.
@@ -169,8 +157,7 @@ class EachHeld:
     where: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
-class EachPeriod:
+class EachPeriod(Struct, frozen=True):
     """Every calendar period ended by `as_of` that begins at or after `start`.
 
     The name has `.start` and `.end` (dates, both inclusive) and `.label` (`2017-Q1`).
@@ -184,23 +171,21 @@ class EachPeriod:
 Each = EachEntity | EachValue | EachHeld | EachPeriod
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageForm:
+class CoverageForm(TypedNode, frozen=True):
     """Met when the form is met for every combination of the `each`."""
 
     each: tuple[Each, ...]
     form: "Form"
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ComposedForm:
+class ComposedForm(TypedNode, frozen=True):
     """`all`: the worst of the parts, `any`: the best; a gap is pending until `by`."""
 
     operator: OneOf["all", "any"]
     parts: tuple["Form", ...]
     by: Expr | None = None
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
 Form = (
@@ -214,8 +199,7 @@ Form = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """`latest`/`earliest`: the `value` of the last or first related record by `order`."""
 
     pick: OneOf["latest", "earliest"]
@@ -226,16 +210,14 @@ class Selected:
     none: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """`count`: how many related records satisfy `where`; it keeps its bounds."""
 
     related: Related
     where: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
-class Summed:
+class Summed(Struct, frozen=True):
     """`sum` of a number over the related records that satisfy `where`; 0 with none."""
 
     related: Related
@@ -243,8 +225,7 @@ class Summed:
     where: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """When `count` related records were first within a span of `window`, else null.
 
     With `over`, only records whose `at` is not before `as_of - over` are looked at.

@@ -1,10 +1,10 @@
 """A parameter of the pack as expressions use it."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from compliance.check.expression import Duration
+from compliance.check.typed_node import TypedNode
 from compliance.load.nodes import Node
 from compliance.source import Span
 
@@ -24,8 +24,7 @@ ParameterKind = Literal[
 Single = str | int | float | bool | date | datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterValue:
+class ParameterValue(TypedNode, frozen=True):
     """A named value: its text for reports, and what was read from it.
 
     A `duration map` keeps its node, which is read in the scope of each use.
@@ -36,5 +35,5 @@ class ParameterValue:
     text: str
     kind: ParameterKind
     value: Single | Duration | tuple[Single, ...] | None
-    node: Node = field(compare=False, repr=False)
-    span: Span = field(compare=False, repr=False)
+    node: Node
+    span: Span

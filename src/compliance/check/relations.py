@@ -1,9 +1,9 @@
 """From a subject's entity to a related one: the references that lead there, as steps."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compliance.check import relation_faults as say
 from compliance.check.agreement import agree

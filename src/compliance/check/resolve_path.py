@@ -1,8 +1,7 @@
 """Names and dotted paths to typed paths over references, never by guessing."""
 
-from dataclasses import replace
-
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compliance.check import name_faults
 from compliance.check.condition_items import Name, PathLeaf

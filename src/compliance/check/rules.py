@@ -1,13 +1,14 @@
 """What the check stage yields: typed rules, derived fields, inferences, and their pack."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as attribute
 from datetime import date
 from typing import Literal as OneOf
 
+from msgspec import Struct
+
 from compliance.check.dictionary import Dictionary
 from compliance.check.form import Derivation, Form, Step
+from compliance.check.typed_node import TypedNode
 from compliance.check.types import Type
 from compliance.source import Span
 
@@ -15,8 +16,7 @@ Strength = OneOf["gate", "data", "assurance"]
 SeverityLevel = OneOf["critical", "high", "medium", "low"]
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(TypedNode, frozen=True):
     """One entry of `depends_on`; `steps` lead from this rule's subject to the other's.
 
     `kind` is `share` for the edge that a `share_of` makes (its strength is `data`).
@@ -26,11 +26,10 @@ class Dependency:
     strength: Strength
     steps: tuple[Step, ...]
     kind: OneOf["rule", "share"] = "rule"
-    span: Span | None = attribute(default=None, compare=False, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(TypedNode, frozen=True):
     """What a rule asks for while it is in force, both days inclusive (None: no bound)."""
 
     start: date | None
@@ -39,11 +38,10 @@ class Version:
     expect: Form
     parameters: tuple[str, ...]
     dependencies: tuple[Dependency, ...]
-    span: Span = attribute(compare=False, repr=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(TypedNode, frozen=True):
     """One expectation about one kind of subject, in one or more versions, oldest first.
 
     What is said of the rule as a whole is taken from its newest version; `dependencies` are
@@ -61,11 +59,10 @@ class Rule:
     source: str
     versions: tuple[Version, ...]
     dependencies: tuple[Dependency, ...]
-    span: Span = attribute(compare=False, repr=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(TypedNode, frozen=True):
     """A named value of every record of an entity, used like a field."""
 
     entity: str
@@ -73,7 +70,7 @@ class Derived:
     type: Type
     derivation: Derivation
     parameters: tuple[str, ...]
-    span: Span = attribute(compare=False, repr=False)
+    span: Span
 
     @property
     def name(self) -> str:
@@ -81,8 +78,7 @@ class Derived:
         return f"{self.entity}.{self.field}"
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(TypedNode, frozen=True):
     """A recommendation, or one of its parts; `parent` is None for a recommendation."""
 
     id: str
@@ -93,11 +89,10 @@ class Requirement:
     due_on: date | None
     source: str
     leaf: bool
-    span: Span = attribute(compare=False, repr=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(TypedNode, frozen=True):
     """A named value of the pack; `value` is its text as shown in reports."""
 
     name: str
@@ -107,11 +102,10 @@ class Parameter:
     source: str
     note: str
     overridden: bool
-    span: Span = attribute(compare=False, repr=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(TypedNode, frozen=True):
     """One `when` or `unless` entry of an inference.
 
     `tests` holds (field, negated, texts): the fact's field is (not) one of the texts.
@@ -122,11 +116,10 @@ class Pattern:
     name: str | None
     tests: tuple[tuple[str, bool, tuple[str, ...]], ...]
     joins: tuple[tuple[str, bool, str, str], ...]
-    span: Span = attribute(compare=False, repr=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Inference:
+class Inference(TypedNode, frozen=True):
     """A production rule over the facts of one case; `stratum` counts from 0."""
 
     id: str
@@ -135,11 +128,10 @@ class Inference:
     unless: tuple[Pattern, ...]
     conclude: str
     stratum: int
-    span: Span = attribute(compare=False, repr=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(TypedNode, frozen=True):
     """A recorded, expiring decision to accept a gap; `subjects` empty means all of them."""
 
     rule: str
@@ -148,11 +140,10 @@ class Waiver:
     approved_by: str
     start: date
     expires_on: date
-    span: Span = attribute(compare=False, repr=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PackSource:
+class PackSource(Struct, frozen=True):
     """A document that the pack quotes."""
 
     id: str
@@ -160,8 +151,7 @@ class PackSource:
     published: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRules:
+class CheckedRules(Struct, frozen=True):
     """A whole pack, every name and type resolved; mappings are in the order of the files."""
 
     id: str

@@ -1,9 +1,8 @@
 """The names that an expression may use: records in scope, derived fields and parameters."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from compliance.check.dictionary import Dictionary
 from compliance.check.parameter_value import ParameterValue
@@ -43,8 +42,7 @@ def _no_names(_entity: str) -> Iterable[str]:
     return ()
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where an expression stands: `related` is the entity of the record that `where` reads.
 
     `derived` gives a derived field by entity and name, None if there is none or a faulty one;

@@ -1,20 +1,38 @@
 """Arguments to an exit code: 0 no gap, 1 gaps, 2 the user's fault, 70 ours, 130 interrupted."""
 
+import gc
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
 from compliance.cli.commands import commands, perform
 
+DONE = (0, 1)
 USER_FAULT = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+MANY_OBJECTS = 1_000_000
 
 
 def main() -> None:
     """Run the command line on the arguments of the process, and end it."""
-    sys.exit(run(sys.argv[1:]))
+    # A command is over before there is garbage worth looking for, and looking for it takes
+    # a tenth of its time.
+    gc.set_threshold(MANY_OBJECTS)
+    _end(run(sys.argv[1:]))
+
+
+def _end(code: int) -> NoReturn:
+    if code not in DONE:
+        sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    # A command that is done has closed its database. All else is left to the system, as to
+    # take everything apart takes another tenth of the time.
+    os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

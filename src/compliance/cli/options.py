@@ -47,6 +47,16 @@ def judging_options(function: Function) -> Function:
     return function
 
 
+def judging_words(
+    folder: Path | None, as_of: str | None, settings: Sequence[str]
+) -> tuple[str, ...]:
+    """Give the options that bear on the verdicts as the words to type them again."""
+    words = [] if folder is None else ["--rules", str(folder)]
+    words += [] if as_of is None else ["--as-of", as_of]
+    words += [word for setting in settings for word in ("--set", setting)]
+    return tuple(words)
+
+
 def read_settings(settings: Sequence[str]) -> dict[str, str]:
     """Read the values of `--set`, each `NAME=VALUE`."""
     read: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """The work of `compliance check`: judge, report, and say by the code if there are gaps."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, assert_never
 
@@ -7,16 +8,15 @@ import click
 from msgspec import Struct
 
 from compliance.check.rules import SeverityLevel
-from compliance.cli.options import read_settings
+from compliance.cli.options import judging_words, read_settings
+from compliance.cli.other_pack import warn_of_other_pack
 from compliance.cli.output import is_page_coloured, page_width, write_text
 from compliance.cli.progress import progress
 from compliance.default_pack import pack_folder
 from compliance.pipeline import Options, judge
 from compliance.report.build import MAX_GAPS, report
 from compliance.report.files import require_writable
-from compliance.report.json import report_to_json
 from compliance.report.report import Report, open_gaps
-from compliance.report.terminal import report_to_text
 from compliance.report.verdicts_file import write_verdicts
 
 GAPS = 1
@@ -46,7 +46,16 @@ def run(**given: Any) -> int:
     settings = read_settings(request.settings)
     _refuse_bad_targets(request)
     with progress():
-        found = _check(request, settings)
+        judged = judge(
+            pack_folder(request.folder, request.snapshot),
+            request.snapshot,
+            _options(request, settings),
+        )
+        with closing(judged.tables.connection):
+            found = report(judged, _most_gaps(request))
+            if request.verdicts:
+                write_verdicts(judged, request.verdicts)
+    warn_of_other_pack(judged, request.snapshot)
     write_text(_written(request, found), request.output)
     return GAPS if open_gaps(found, request.fail_on) else 0
 
@@ -64,36 +73,36 @@ def _refuse_bad_targets(request: Request) -> None:
             require_writable(path)
 
 
-def _check(request: Request, settings: dict[str, str]) -> Report:
-    options = _options(request, settings)
-    judged = judge(pack_folder(request.folder), request.snapshot, options)
-    found = report(judged, options.max_gaps)
-    if request.verdicts:
-        write_verdicts(judged, request.verdicts)
-    return found
-
-
 def _options(request: Request, settings: dict[str, str]) -> Options:
-    most = request.max_gaps
-    if most is None:
-        most = MAX_GAPS if request.form == "json" else 0
     return Options(
         as_of=request.as_of,
         strict=request.strict,
         overrides=settings,
         rules=tuple(dict.fromkeys(request.rules)),
         by=request.by,
-        max_gaps=most,
         engine=request.engine,
     )
 
 
+def _most_gaps(request: Request) -> int:
+    if request.max_gaps is not None:
+        return request.max_gaps
+    return MAX_GAPS if request.form == "json" else 0
+
+
 def _written(request: Request, found: Report) -> str:
     match request.form:
+        # Each form brings libraries of its own, and rich takes 0.05 s to import.
         case "json":
+            from compliance.report.json import report_to_json  # noqa: PLC0415
+
             return report_to_json(found)
         case "text":
+            from compliance.report.terminal import report_to_text  # noqa: PLC0415
+
             has_colour = is_page_coloured(request.output)
-            return report_to_text(found, str(request.snapshot), page_width(), has_colour)
+            words = judging_words(request.folder, request.as_of, request.settings)
+            again = (str(request.snapshot), *words)
+            return report_to_text(found, again, page_width(), has_colour)
         case _:
             assert_never(request.form)

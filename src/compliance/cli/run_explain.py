@@ -1,11 +1,13 @@
 """The work of `compliance explain`: judge the rule with what it needs, and write the page."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from compliance.cli.options import read_settings
+from compliance.cli.other_pack import warn_of_other_pack
 from compliance.cli.output import page_width, write_text
 from compliance.cli.progress import progress
 from compliance.default_pack import pack_folder
@@ -38,9 +40,13 @@ def run(**given: Any) -> int:
             overrides=settings,
             rules=(request.rule,),
             engine=request.engine,
+            whole_cases=True,
         )
-        judged = judge(pack_folder(request.folder), request.snapshot, options)
+        folder = pack_folder(request.folder, request.snapshot)
+        judged = judge(folder, request.snapshot, options)
+    # It may be why there is nothing to explain.
+    warn_of_other_pack(judged, request.snapshot)
+    with closing(judged.tables.connection), progress():
         explanation = explain(judged, request.rule, request.subject)
-
     write_text(explanation_to_text(explanation, page_width()), None)
     return 0

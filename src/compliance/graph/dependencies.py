@@ -1,16 +1,17 @@
 """What the graph stage yields: which rule needs which, and an order to judge them in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from compliance.check.form import Step
 from compliance.check.rules import Strength
+from compliance.check.typed_node import TypedNode
 from compliance.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(TypedNode, frozen=True):
     """One rule's need of another, from the dependent to the dependency.
 
     `steps` lead from the dependent's subject to the dependency's; without any, both judge
@@ -22,7 +23,7 @@ class Edge:
     strength: Strength
     kind: Literal["rule", "share"]
     steps: tuple[Step, ...]
-    spans: tuple[Span, ...] = field(compare=False, repr=False)
+    spans: tuple[Span, ...]
 
     @property
     def is_walked(self) -> bool:
@@ -30,8 +31,7 @@ class Edge:
         return self.strength != "assurance"
 
 
-@dataclass(frozen=True, slots=True)
-class Dependencies:
+class Dependencies(Struct, frozen=True):
     """The dependency graph of a pack's rules; it has no circle.
 
     `rules` has every rule after all that it needs, and `edges` are in the order of their

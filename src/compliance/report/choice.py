@@ -1,9 +1,9 @@
 """Which rules to judge and report on, and by which fields to break the report down."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compliance.check.rules import CheckedRules, Rule
 from compliance.diagnostic import Diagnostic, RuleErrors, suggestion
@@ -21,20 +21,31 @@ class Choice(Struct, frozen=True):
     by: tuple[str, ...]
 
 
-def choose(checked: CheckedRules, rules: Sequence[str] = (), by: Sequence[str] = ()) -> Choice:
-    """Choose rules of a pack, all if none is named, and add fields to the pack's `group_by`."""
+def choose(
+    checked: CheckedRules,
+    rules: Sequence[str] = (),
+    by: Sequence[str] = (),
+    whole_cases: bool = False,
+) -> Choice:
+    """Choose rules of a pack, all if none is named, and add fields to the pack's `group_by`.
+
+    With `whole_cases` all rules about the same subjects are judged beside the chosen ones,
+    so that what is concluded about these subjects is known.
+    """
     faults = [unknown_rule(rule, checked) for rule in rules if rule not in checked.rules]
     fields = {name for each in checked.dictionary.entities.values() for name in each.fields}
     faults += [_unknown_field(field, fields) for field in by if field not in fields]
     if faults:
         raise RuleErrors(faults)
-    needed = _needed(checked, rules or tuple(checked.rules))
+    wanted = _about_the_same(checked, rules) if whole_cases else rules
+    needed = _needed(checked, wanted or tuple(checked.rules))
     kept = {name: rule for name, rule in checked.rules.items() if name in needed}
     left_out = {name: rule for name, rule in checked.rules.items() if name not in needed}
     part = checked
     if left_out:
         # An inference over some of a case's facts could conclude what all of them refute.
-        part = replace(checked, rules=kept, inferences=())
+        inferences = checked.inferences if whole_cases else ()
+        part = replace(checked, rules=kept, inferences=inferences)
     group_by = tuple(dict.fromkeys((*checked.group_by, *by)))
     return Choice(part, frozenset(rules or checked.rules), left_out, group_by)
 
@@ -46,6 +57,14 @@ def unknown_rule(rule: str, known: CheckedRules) -> Diagnostic:
         f"pack `{known.id}` has no rule `{rule}`",
         help=suggestion(rule, known.rules),
     )
+
+
+def _about_the_same(checked: CheckedRules, rules: Sequence[str]) -> tuple[str, ...]:
+    """Give the rules whose verdicts are facts of the same cases, if anything is concluded."""
+    if not checked.inferences:
+        return tuple(rules)
+    subjects = {checked.rules[rule].subject for rule in rules}
+    return tuple(name for name, rule in checked.rules.items() if rule.subject in subjects)
 
 
 def _needed(checked: CheckedRules, rules: Sequence[str]) -> set[str]:

@@ -6,7 +6,7 @@ from typing import NoReturn
 from sqlglot import exp
 
 from compliance.check.dictionary import FORCE
-from compliance.check.rules import Rule, Version
+from compliance.check.rules import Inference, Rule, Version
 from compliance.check.types import DATE
 from compliance.diagnostic import Diagnostic, UserErrors, suggestion
 from compliance.evaluate.verdicts import VerdictName
@@ -16,7 +16,8 @@ from compliance.report.chain import follow_dependencies
 from compliance.report.choice import unknown_rule
 from compliance.report.explanation import Explanation
 from compliance.report.judged import Judged
-from compliance.report.queries import one_case, rows_of, run, subject_key
+from compliance.report.queries import among, one_case, rows_of, run, subject_key, temporary
+from compliance.report.safe import one_line
 from compliance.report.waivers import find_waived, local_day
 
 KEYS_COMPARED = 9
@@ -42,6 +43,7 @@ def explain(judged: Judged, rule: str, subject: str) -> Explanation:
         case=case,
         own=_own_verdict(judged, rule, number),
         links=follow_dependencies(judged, waived, rule, number),
+        conclusions=_conclusions(judged, found.subject, number),
         remarks={
             (each.entity, each.record, each.field): each.problem
             for each in judged.tables.problems
@@ -62,7 +64,9 @@ def _find(judged: Judged, rule: Rule, subject: str) -> int:
         sql.select((sql.column("d", "#"), "#")), sql.table("data", rule.subject, "d")
     )
     sql.where(query, sql.equal(key, sql.text(subject)))
-    found = run(judged.tables, query)
+    found = run(judged.tables, query.limit(KEYS_COMPARED))
+    if len(found) > 1:
+        _fail_for_several(judged, rule, subject, [int(row[0]) for row in found])
     if found:
         return int(found[0][0])
     help_ = suggestion(subject, _near_keys(judged, rule, subject))
@@ -71,6 +75,22 @@ def _find(judged: Judged, rule: Rule, subject: str) -> int:
 
 def _fail(message: str, help_: str = "") -> NoReturn:
     raise UserErrors([Diagnostic("unknown-subject", message, help=help_)])
+
+
+def _fail_for_several(judged: Judged, rule: Rule, subject: str, numbers: list[int]) -> NoReturn:
+    # Parts that hold a `/` themselves may read alike once they are joined by it.
+    fields = judged.checked.dictionary.entities[rule.subject].key
+    query = sql.select(*((sql.column("d", field), field) for field in fields))
+    sql.from_(query, sql.table("data", rule.subject, "d"))
+    sql.where(query, among(sql.column("d", "#"), numbers))
+    query.set("order", exp.Order(expressions=[sql.column("d", "#")]))
+    records = [
+        ", ".join(f"{field} = {value}" for field, value in zip(fields, row, strict=True))
+        for row in run(judged.tables, query)
+    ]
+    listed = " and ".join(f"`{one_line(record)}`" for record in records)
+    message = f"`{subject}` is the key of several `{rule.subject}` records: {listed}"
+    raise UserErrors([Diagnostic("ambiguous-subject", message)])
 
 
 def _near_keys(judged: Judged, rule: Rule, subject: str) -> list[str]:
@@ -106,6 +126,19 @@ def _version_in_force(rule: Rule, day: date | None) -> Version | None:
 def _is_in_force(version: Version, day: date) -> bool:
     begun = version.start is None or version.start <= day
     return begun and (version.end is None or day <= version.end)
+
+
+def _conclusions(judged: Judged, entity: str, number: int) -> tuple[Inference, ...]:
+    if not judged.checked.inferences:
+        return ()
+    query = sql.from_(
+        sql.select((sql.column("c", "id"), "id")),
+        temporary("conclusion", "c"),
+    )
+    sql.where(query, sql.equal(sql.column("c", "entity"), sql.text(entity)))
+    sql.where(query, sql.equal(sql.column("c", "#"), sql.integer(number)))
+    drawn = {row[0] for row in run(judged.tables, query)}
+    return tuple(each for each in judged.checked.inferences if each.id in drawn)
 
 
 def _own_verdict(judged: Judged, rule: str, number: int) -> VerdictName:

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from compliance.check.rules import CheckedRules, Rule, Strength, Version
+from compliance.check.rules import CheckedRules, Inference, Rule, Strength, Version
 from compliance.evaluate.verdicts import VerdictName
 from compliance.report.report import Gap
 
@@ -31,8 +31,9 @@ class Explanation(Struct, frozen=True):
     """One case, its rule, what was read, and what it depends on.
 
     `own` is the verdict before gates. `version` is the one in force for the case, None
-    where none was or the case's date is not known; `judged_on` is that date. `remarks` say
-    what is wrong with a field of a record.
+    where none was or the case's date is not known; `judged_on` is that date. `conclusions`
+    are the inferences that hold for the case. `remarks` say what is wrong with a field of a
+    record.
     """
 
     force: str
@@ -44,4 +45,5 @@ class Explanation(Struct, frozen=True):
     case: Gap
     own: VerdictName
     links: tuple[Link, ...]
+    conclusions: tuple[Inference, ...]
     remarks: Mapping[tuple[str, str, str], str]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from compliance.check.rules import Inference
 from compliance.evaluate.verdicts import VerdictName
 from compliance.report.explanation import Explanation, Link
 from compliance.report.report import Gap
@@ -45,6 +46,7 @@ def _lines(explanation: Explanation, width: int) -> Iterator[str]:
     yield from section("The verdict", _verdict(explanation), width)
     yield from section("What was read", _evidence(explanation, case), width)
     yield from section("What it depends on", _chain(explanation), width)
+    yield from section("What follows for the case", _conclusions(explanation), width)
     yield from section("The limits used", _limits(explanation), width)
     if case.verdict in {"gap", "blocked"} and rule.remedy:
         yield from section("What to do", [one_line(rule.remedy)], width)
@@ -121,6 +123,16 @@ def _link(explanation: Explanation, link: Link) -> Iterator[str]:
         return
     for line in (*_said(case), *_evidence(explanation, case)):
         yield f"{indent}    {line}"
+
+
+def _conclusions(explanation: Explanation) -> list[str]:
+    return [f"{one_line(each.title)} ({_concluded(each)})" for each in explanation.conclusions]
+
+
+def _concluded(inference: Inference) -> str:
+    if inference.conclude == inference.id:
+        return inference.id
+    return f"{inference.id}, concludes {inference.conclude}"
 
 
 def _limits(explanation: Explanation) -> list[str]:

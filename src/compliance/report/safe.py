@@ -1,32 +1,14 @@
 """Texts of rule packs and snapshots, made safe to show on a terminal."""
 
-import unicodedata
+from compliance.escape import shown
 
-# Control, format and surrogate characters, and line separators, could rewrite the screen.
-_HIDDEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-
-def shown(text: str, keep: str = "") -> str:
-    r"""Show control characters as escapes, other than those to keep.
-
-    >>> shown("a\x1b[2Jb")
-    'a\\u001b[2Jb'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(each if each in keep or _is_safe(each) else _escaped(each) for each in text)
+__all__ = ["one_line", "shown"]
 
 
 def one_line(text: str) -> str:
-    """Put a text on one line, safe to show."""
+    r"""Put a text on one line, safe to show.
+
+    >>> one_line("a\nb\x1b")
+    'a b\\u001b'
+    """
     return shown(" ".join(text.split()))
-
-
-def _is_safe(character: str) -> bool:
-    return unicodedata.category(character) not in _HIDDEN_KINDS
-
-
-def _escaped(character: str) -> str:
-    return (
-        f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
-    )

@@ -1,6 +1,6 @@
 """The gap report as one page of text, for a reader with a minute."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from shlex import quote
 
@@ -34,9 +34,13 @@ FEWER = 3
 
 
 def report_to_text(
-    report: Report, snapshot: str, width: int = 80, has_colour: bool = False
+    report: Report, given: Sequence[str], width: int = 80, has_colour: bool = False
 ) -> str:
-    """Write a report on a snapshot, by its path, as a page of so many columns."""
+    """Write a report as a page of so many columns.
+
+    `given` are the path of the snapshot and the options that it was judged with, which the
+    page repeats in the commands that it names.
+    """
     written = StringIO()
     console = Console(
         file=written,
@@ -50,12 +54,12 @@ def report_to_text(
         highlight=False,
         soft_wrap=False,
     )
-    for part in _parts(report, snapshot):
+    for part in _parts(report, given):
         console.print(part)
     return "\n".join(line.rstrip() for line in written.getvalue().split("\n"))
 
 
-def _parts(report: Report, snapshot: str) -> Iterator[RenderableType]:
+def _parts(report: Report, given: Sequence[str]) -> Iterator[RenderableType]:
     yield from _head(report)
     yield from _section("Recommendations, worst first", list_requirements(report))
     yield from _section("What lies at the root", list_root_causes(report, FEWER))
@@ -65,7 +69,7 @@ def _parts(report: Report, snapshot: str) -> Iterator[RenderableType]:
     yield from _section("Conclusions about single cases", _conclusions(report))
     yield from _section("Cases", list_cases(report))
     yield from _section("Before you rely on this", _cautions(report))
-    yield from _section("To see more", _more(report, snapshot))
+    yield from _section("To see more", _more(report, given))
 
 
 def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
@@ -224,12 +228,13 @@ def _waivers(report: Report) -> Iterator[str]:
             yield f"A waiver for {each.rule} is not in force (to {day(each.expires_on)})."
 
 
-def _more(report: Report, snapshot: str) -> Text:
-    path = quote(one_line(snapshot))
-    lines = [f"every case, with what was read: compliance check {path} --format json -o FILE"]
+def _more(report: Report, given: Sequence[str]) -> Text:
+    path, *options = (quote(one_line(word)) for word in given)
+    again = " ".join([*options, "--format json -o FILE"])
+    lines = [f"every case, with what was read: compliance check {path} {again}"]
     cause = next((each for each in report.root_causes if each.example), None)
     if cause is not None and cause.example is not None:
-        case = f"{cause.rule} {quote(one_line(cause.example))}"
+        case = " ".join([cause.rule, quote(one_line(cause.example)), *options])
         lines.insert(0, f"why one case fails: compliance explain {path} {case}")
     return Text("\n".join(lines))
 
