@@ -20,9 +20,11 @@ from compliance.check.rules import (
     Waiver,
 )
 from compliance.check.types import BOOLEAN, TEXT, Reference, ReferenceTarget
+from compliance.evaluate.details import EVERYTHING
 from compliance.evaluate.verdicts import VERDICTS, Reason, Verdicts
 from compliance.graph.build import build_graph
 from compliance.infer.reasoning import Conclusion, Reasoning, Remedy, RootCause, State
+from compliance.plan.details import Asked
 from compliance.report.choice import choose
 from compliance.report.judged import Judged
 from compliance.snapshot.tables import Account, Header, Problem, Tables
@@ -80,10 +82,10 @@ def judged_sample() -> Judged:
 
 
 def open_sample_details(
-    tables: Tables, plans: Any, rule: str, numbers: str, in_doubt: bool = True
+    tables: Tables, plans: Any, rule: str, numbers: str, asked: Asked = EVERYTHING
 ) -> str:
     """Stand in for the evaluation's details: the same words for every case."""
-    del plans, in_doubt
+    del plans, asked
     tables.connection.execute(
         'CREATE OR REPLACE TEMP TABLE "sample details" AS SELECT "#", \'2017-03-01\' AS due, '
         "'P30D' AS late_by, 'no plan for ' || ? AS reason, "

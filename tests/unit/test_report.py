@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import force_setattr
 from report_fixture import CHILDREN, judged_sample, open_sample_details, sample_rules
 
 from compliance.check.rules import CheckedRules
@@ -49,7 +50,7 @@ def same_as_file(name: str, text: str, config: pytest.Config) -> bool:
 @pytest.mark.parametrize("width", [80, 120])
 def test_page(sample: Report, width: int, pytestconfig: pytest.Config) -> None:
     """The page is the expected one, and no line is longer than the terminal is wide."""
-    page = report_to_text(sample, "data/snapshot.json", width)
+    page = report_to_text(sample, ["data/snapshot.json"], width)
 
     assert same_as_file(f"report-{width}.txt", page, pytestconfig)
     assert max(map(len, page.splitlines())) <= width
@@ -156,7 +157,7 @@ def test_breakdown_by_a_field_of_some(judged: Judged) -> None:
 
 def test_page_says_where_most_gaps_are(sample: Report) -> None:
     """The values with most gaps of all rules come first, with the bounds of their rate."""
-    page = report_to_text(sample, "s.json", 80)
+    page = report_to_text(sample, ["s.json"], 80)
 
     assert "by borough_id\n  B1  14% met; 4 gaps; 2 blocked\n" in page
 
@@ -215,8 +216,8 @@ def test_text_of_others_can_not_steer_the_terminal(judged: Judged) -> None:
     """Control characters and markup in a pack are shown, not obeyed."""
     pack: CheckedRules = judged.checked
     rule = pack.rules["plan-current"]
-    object.__setattr__(rule, "title", "\x1b[2J[red]gone[/red]\u202e")
-    page = report_to_text(report(judged), "s.json", 80)
+    force_setattr(rule, "title", "\x1b[2J[red]gone[/red]\u202e")
+    page = report_to_text(report(judged), ["s.json"], 80)
 
     assert "\\u001b[2J[red]gone[/red]\\u202e" in page
     assert not {"\x1b", "\u202e"} & set(page)
@@ -224,8 +225,8 @@ def test_text_of_others_can_not_steer_the_terminal(judged: Judged) -> None:
 
 def test_colour_only_on_request(sample: Report) -> None:
     """The page has escape sequences if colour is asked for, and the same words without."""
-    plain = report_to_text(sample, "s.json", 80)
-    coloured = report_to_text(sample, "s.json", 80, has_colour=True)
+    plain = report_to_text(sample, ["s.json"], 80)
+    coloured = report_to_text(sample, ["s.json"], 80, has_colour=True)
 
     assert "\x1b[" not in plain
     assert "\x1b[1;31mnot met" in coloured

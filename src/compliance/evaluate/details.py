@@ -1,37 +1,40 @@
 """Details of verdicts for chosen subjects: due, late, reason and evidence."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlglot import exp
 
 from compliance.check.rules import Rule
 from compliance.evaluate.run import DIALECT, create, store
 from compliance.evaluate.verdicts import REASON_SHIFT, UNKNOWN, Reason
 from compliance.plan import sql
-from compliance.plan.details import DetailPlan, plan_details
+from compliance.plan.details import Asked, DetailPlan, plan_details
 from compliance.plan.plans import Plans
 from compliance.plan.sql import Sql
 from compliance.snapshot.tables import Tables
 
-WANTED = "wanted subjects"
+DETAILS = "details"
+EVERYTHING = Asked()
 CODE_BITS = (1 << REASON_SHIFT) - 1
 
 
 def open_details(
-    tables: Tables, plans: Plans, rule_id: str, numbers: str, in_doubt: bool = True
+    tables: Tables, plans: Plans, rule_id: str, numbers: str, asked: Asked = EVERYTHING
 ) -> str:
-    """Make a table of details; give its quoted name.
+    """Make a table of details, in place of the one made before; give its quoted name.
 
     `numbers` is the quoted name of a table with a column `#` of the wanted subjects. The
     result has `#`, `due` (ISO 8601, local), `late_by` (ISO 8601 duration), `reason` (words;
-    where unknown, and with `in_doubt`, with a record that would settle it) and `evidence`
-    (JSON text: a list of objects with `entity`, `id`, `field` and `value`).
+    where unknown, and with `in_doubt` asked, with a record that would settle it) and
+    `evidence` (JSON text: a list of objects with `entity`, `id`, `field` and `value`; null
+    where it was not asked).
     """
-    chosen = sql.from_(exp.Select(expressions=[sql.name("#")]), exp.to_table(numbers))
-    create(tables, exp.Table(this=sql.name(WANTED)), chosen, temporary=True)
     rule = plans.rules[rule_id]
-    plan = plan_details(plans, rule, WANTED, in_doubt)
+    wanted = exp.to_table(numbers, dialect=DIALECT).name
+    plan = plan_details(plans, rule, wanted, asked)
     store(plan.stored, tables)
-    target = exp.Table(this=sql.name(f"details {rule_id}"))
-    create(tables, target, _details(rule, plans, plan), temporary=True)
+    target = exp.Table(this=sql.name(DETAILS))
+    create(tables, target, _details(rule, plans, plan, wanted), temporary=True)
     return target.sql(DIALECT)
 
 
@@ -40,19 +43,21 @@ def reasons_of(rule: str, plans: Plans) -> tuple[Reason, ...]:
     return plans.shares[rule].reasons if rule in plans.shares else plans.reasons.get(rule, ())
 
 
-def _details(rule: Rule, plans: Plans, plan: DetailPlan) -> exp.Select:
+def _details(rule: Rule, plans: Plans, plan: DetailPlan, wanted: str) -> exp.Select:
     no_text = sql.cast(sql.NULL, "VARCHAR")
     known = plan.limits is not None
+    parts = {f"p{place}": each for place, each in enumerate(plan.evidence)}
     query = sql.select(
         (sql.column("w", "#"), "#"),
         *((sql.column("l", each) if known else no_text, each) for each in ("due", "late_by")),
-        (_reason(rule, plans, sql.column("l", "which") if known else no_text), "reason"),
-        (sql.column("p", "evidence"), "evidence"),
+        (_reason(rule, plans, sql.column("l", "which") if known else None), "reason"),
+        (_evidence(parts), "evidence"),
     )
-    sql.from_(query, exp.Table(this=sql.name(WANTED), alias=_alias("w")))
+    sql.from_(query, exp.Table(this=sql.name(wanted), alias=_alias("w")))
     if plan.limits is not None:
         _join(query, sql.subquery(plan.limits, "l"), "l")
-    _join(query, sql.subquery(_proof(plan.evidence), "p"), "p")
+    for alias, each in parts.items():
+        _join(query, sql.subquery(each, alias), alias)
     _join(query, _outcomes(rule, plans), "v")
     return query
 
@@ -66,26 +71,13 @@ def _join(query: exp.Select, relation: Sql, alias: str) -> None:
     sql.add_join(query, relation, on, "LEFT")
 
 
-def _proof(evidence: exp.Select | exp.Union) -> exp.Select:
-    """Collect the rows of evidence of a subject into one JSON text."""
-    names = ("entity", "id", "field", "value")
-    item = exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=sql.name(name), expression=sql.column("e", name))
-            for name in names
-        ]
-    )
-    order = [
-        exp.Ordered(this=sql.column("e", name), nulls_first=True)
-        for name in ("place", *names[:3])
-    ]
-    items = sql.call("list", exp.Order(this=item, expressions=order))
-    proof = sql.cast(sql.call("to_json", items), "VARCHAR")
-    query = sql.from_(
-        sql.select((sql.column("e", "#"), "#"), (proof, "evidence")),
-        sql.subquery(evidence, "e"),
-    )
-    return sql.group_by(query, sql.column("e", "#"))
+def _evidence(parts: Mapping[str, exp.Select]) -> Sql:
+    """Join the lists of evidence of a subject into one JSON text."""
+    if not parts:
+        return sql.cast(sql.NULL, "VARCHAR")
+    first, *others = (sql.column(alias, "items") for alias in parts)
+    whole = sql.call("list_concat", first, *others) if others else first
+    return sql.cast(sql.call("to_json", whole), "VARCHAR")
 
 
 def _outcomes(rule: Rule, plans: Plans) -> exp.Table:
@@ -94,20 +86,28 @@ def _outcomes(rule: Rule, plans: Plans) -> exp.Table:
     return sql.table("verdict", rule.subject, "v")
 
 
-def _reason(rule: Rule, plans: Plans, which: Sql) -> Sql:
+def _reason(rule: Rule, plans: Plans, which: Sql | None) -> Sql:
     """The words of all reasons that hold, and a record in doubt where it is unknown."""
     outcome = sql.column("v", "outcome" if rule.id in plans.shares else rule.id)
+    words = _words([reason.text for reason in reasons_of(rule.id, plans)], outcome)
+    if which is None:
+        return words
     code = exp.Paren(this=exp.BitwiseAnd(this=outcome, expression=sql.integer(CODE_BITS)))
-    bits = exp.Paren(
-        this=exp.BitwiseRightShift(this=outcome, expression=sql.integer(REASON_SHIFT))
+    is_unknown = sql.equal(code, sql.integer(UNKNOWN))
+    return sql.call("concat_ws", sql.text(": "), words, sql.choose([(is_unknown, which)]))
+
+
+def _words(texts: Sequence[str], outcome: Sql) -> Sql:
+    """Join the texts whose bits of an outcome are set."""
+    if not texts:
+        return sql.text("")
+    # Places of lists count from 1.
+    place = sql.binary(exp.Add, exp.column("place"), sql.integer(REASON_SHIFT - 1))
+    shifted = exp.BitwiseRightShift(this=outcome, expression=exp.Paren(this=place))
+    bit = exp.BitwiseAnd(this=exp.Paren(this=shifted), expression=sql.integer(1))
+    held = exp.Lambda(
+        this=sql.equal(exp.Paren(this=bit), sql.integer(1)),
+        expressions=[sql.name("said"), sql.name("place")],
     )
-    parts: list[Sql] = []
-    for place, reason in enumerate(reasons_of(rule.id, plans)):
-        held = exp.Paren(this=exp.BitwiseAnd(this=bits, expression=sql.integer(1 << place)))
-        holds = sql.binary(exp.NEQ, held, sql.integer(0))
-        parts.append(sql.choose([(holds, sql.text(reason.text))]))
-    words = sql.call("concat_ws", sql.text("; "), *parts) if parts else sql.text("")
-    doubted = sql.conjunction(
-        [sql.equal(code, sql.integer(UNKNOWN)), sql.negation(sql.is_null(which))]
-    )
-    return sql.choose([(doubted, sql.call("concat_ws", sql.text(": "), words, which))], words)
+    every = exp.Array(expressions=[sql.text(each) for each in texts])
+    return sql.call("array_to_string", sql.call("list_filter", every, held), sql.text("; "))

@@ -2,11 +2,11 @@
 
 A case's facts are the verdicts on it, and those of the rules that its rules name under
 `depends_on`, on the other records that these reach; the force is not asked what lies below
-it. The table `cases` holds `entity`, `#`, `far` (a list of the facts on other records) and
-words `w0`, `w1`, ... that count the case's own facts, some bits for each.
+it. The table `cases` holds `place` (of the entity among those observed), `#`, and two sorted
+lists: `own` facts, and `far` ones, on other records.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -22,7 +22,6 @@ from compliance.plan.steps import pairs
 from compliance.snapshot.tables import Tables
 
 CASES = "cases"
-WORD_BITS = 60
 # A fact on another record goes with its count, of which no more than 13 can matter: a rule
 # has no more patterns.
 FAR_COUNT = 16
@@ -40,39 +39,13 @@ class FactBook(Struct, frozen=True):
 class Observed(Struct, frozen=True):
     """What of one entity's cases the inference rules can observe.
 
-    `facts` are those that its own rules can give, `reached` the rules on other records, and
-    the ways that lead there.
+    `rules` are its own that can give a fact, `reached` those on other records, and the ways
+    that lead there.
     """
 
     entity: str
     rules: tuple[str, ...]
-    facts: tuple[int, ...]
     reached: Mapping[str, tuple[tuple[Step, ...], ...]]
-
-    @property
-    def bits(self) -> int:
-        """How many bits a count of own facts takes."""
-        return len(self.rules).bit_length()
-
-    @property
-    def words(self) -> int:
-        """How many words the counts of all own facts take."""
-        return -(-len(self.facts) // (WORD_BITS // max(self.bits, 1)))
-
-    def places(self) -> dict[int, tuple[int, int]]:
-        """Give for each own fact the word that counts it, and by how many bits it is moved."""
-        bits = self.bits
-        return {
-            fact: (place // (WORD_BITS // bits), place % (WORD_BITS // bits) * bits)
-            for place, fact in enumerate(self.facts)
-        }
-
-    def counts(self, words: Sequence[int], far: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Read the facts of a case with their counts; one on both sides comes twice."""
-        for fact, (word, shift) in self.places().items():
-            yield fact, words[word] >> shift & ((1 << self.bits) - 1)
-        for number in far:
-            yield divmod(number, FAR_COUNT)
 
 
 def find_facts(checked: CheckedRules, vocabulary: Vocabulary, walked: Walk) -> FactBook:
@@ -105,10 +78,9 @@ def find_observed(
         every = [rule for rule, subject in relations.subjects.items() if subject == entity]
         rules = tuple(rule for rule in every if book.states[rule])
         reached = {} if entity == FORCE else _reached(every, dependencies, book, tables)
-        own = _facts_of(rules, book)
-        facts = own | _facts_of(reached, book)
+        facts = _facts_of(rules, book) | _facts_of(reached, book)
         if relations.has(entity) and can_start(program, [book.facts[each] for each in facts]):
-            found.append(Observed(entity, rules, tuple(sorted(own)), reached))
+            found.append(Observed(entity, rules, reached))
     return tuple(found)
 
 
@@ -116,13 +88,28 @@ def store_cases(
     observed: Sequence[Observed], program: Program, book: FactBook, walked: Walk, tables: Tables
 ) -> None:
     """Store the facts of every case of the entities."""
-    widest = max(each.words for each in observed)
+    states = len(walked.states.all())
+    facts: list[int] = []  # for rule after rule what each state is, -1 where it is no fact
     selects = []
-    for each in observed:
-        far = _far_query(each, program, book, (walked, tables)) if each.reached else ""
-        selects.append(_case_query(each, widest, far, book, walked))
-    query = queries.create(queries.name(CASES), queries.union(selects), temporary=True)
-    tables.connection.execute(query)
+    for place, each in enumerate(observed):
+        far = _far_query(each, program, book, (walked, tables)) if each.reached else None
+        selects.append(_case_query(place, len(facts) - states + 1, each, far, walked))
+        for rule in each.rules:
+            known = dict(book.states[rule])
+            facts += [known.get(state, -1) for state in range(states)]
+    # Subscripts of lists count from 1, as `i` does; state numbers from 0.
+    fact = f"list_extract(CAST(? AS INTEGER[]), first + i * {states} + state)"
+    every = f"list_transform(states, lambda state, i: {fact})"
+    own = f"list_sort(list_filter({every}, lambda fact: fact >= 0))"
+    columns = [("place", "place"), (queries.name("#"), "#"), (own, "own"), ("far", "far")]
+    query = queries.select(columns, queries.nested(queries.union(selects), "every"))
+    create = queries.create(queries.name(CASES), query, temporary=True)
+    tables.connection.execute(create, [str(facts)])
+
+
+def far_fact(number: int) -> tuple[int, int]:
+    """Give the fact that a number of a case's list `far` means, and how often it is there."""
+    return divmod(number, FAR_COUNT)
 
 
 def _facts_of(rules: Iterable[str], book: FactBook) -> set[int]:
@@ -142,26 +129,23 @@ def _reached(
     return {rule: tuple(each) for rule, each in ways.items()}
 
 
-def _case_query(observed: Observed, widest: int, far: str, book: FactBook, walked: Walk) -> str:
-    """Select the facts of each case of an entity; `far` selects those on other records."""
+def _case_query(
+    place: int, first: int, observed: Observed, far: str | None, walked: Walk
+) -> str:
+    """Select the states of each case of an entity; `far` selects the facts on other records.
+
+    `first` is what the states' facts are counted from.
+    """
     rows = walked.relations.rows(observed.entity)
-    places = observed.places()
-    terms: list[list[str]] = [[] for _ in range(widest)]
-    for rule in observed.rules:
-        weights: dict[int, list[tuple[int, int]]] = {}
-        for state, fact in book.states[rule]:
-            word, shift = places[fact]
-            weights.setdefault(word, []).append((state, 1 << shift))
-        for word, results in weights.items():
-            terms[word].append(queries.case(rows.state(rule), results, default="0"))
+    states = ", ".join(rows.state(rule) for rule in observed.rules)
     none = "CAST([] AS INTEGER[])"
-    listed = f"coalesce({rows.column(f'({far})', 'far')}, {none})" if far else none
-    words = (f"CAST({' + '.join(each) or '0'} AS BIGINT)" for each in terms)
+    listed = f"coalesce({rows.attached(far, 'far')}, {none})" if far else none
     columns = [
-        (queries.literal(observed.entity), "entity"),
+        (str(place), "place"),
         (rows.number, "#"),
+        (str(first), "first"),
+        (f"[{states}]" if states else none, "states"),
         (listed, "far"),
-        *((word, f"w{place}") for place, word in enumerate(words)),
     ]
     return queries.select(columns, rows.source)
 

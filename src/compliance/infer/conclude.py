@@ -19,6 +19,7 @@ from compliance.infer.cases import (
     CASES,
     FactBook,
     Observed,
+    far_fact,
     find_facts,
     find_observed,
     store_cases,
@@ -40,45 +41,44 @@ def conclude(
     engine: str,
 ) -> tuple[tuple[Conclusion, ...], EngineName]:
     """Give the conclusions that the inference rules draw from the final verdicts."""
-    tables.connection.execute(
-        'CREATE OR REPLACE TABLE conclusion (entity VARCHAR, "#" BIGINT, id VARCHAR)'
-    )
     program, vocabulary = compile_program(checked.inferences)
     book = find_facts(checked, vocabulary, walked)
     observed = find_observed(dependencies, program, book, walked, tables)
     kinds: list[Kind] = []
     if observed:
         store_cases(observed, program, book, walked, tables)
-        kinds = _fetch_kinds(observed, tables.connection)
+        kinds = _fetch_kinds(tables.connection)
     cases = [_case(kind, book, program) for kind in kinds]
     fired, used = _reason(cases, program, (checked.inferences, engine))
-    if any(fired):
-        _store(kinds, fired, tables.connection)
-        return _summarise(checked, tables.connection), used
-    return (), used
+    if not any(fired):
+        tables.connection.execute(
+            'CREATE OR REPLACE TABLE conclusion (entity VARCHAR, "#" BIGINT, id VARCHAR)'
+        )
+        return (), used
+    entities = _store(observed, kinds, fired, tables.connection)
+    return _summarise(entities, checked, tables.connection), used
 
 
 class Kind(Struct, frozen=True):
     """One kind of case: the numbers that stand in the table of cases for its facts."""
 
-    observed: Observed
+    place: int
+    own: tuple[int, ...]
     far: tuple[int, ...]
-    words: tuple[int, ...]
 
 
-def _fetch_kinds(
-    observed: Iterable[Observed], connection: duckdb.DuckDBPyConnection
-) -> list[Kind]:
-    entities = {each.entity: each for each in observed}
-    rows = connection.execute('SELECT DISTINCT COLUMNS(* EXCLUDE ("#")) FROM cases').fetchall()
-    kinds = [Kind(entities[entity], tuple(far), tuple(words)) for entity, far, *words in rows]
-    return sorted(kinds, key=lambda kind: (kind.observed.entity, kind.far, kind.words))
+def _fetch_kinds(connection: duckdb.DuckDBPyConnection) -> list[Kind]:
+    rows = connection.execute("SELECT DISTINCT place, own, far FROM cases").fetchall()
+    return sorted(
+        (Kind(place, tuple(own), tuple(far)) for place, own, far in rows),
+        key=lambda kind: (kind.place, kind.far, kind.own),
+    )
 
 
 def _case(kind: Kind, book: FactBook, program: Program) -> Case:
     """Give the facts of a kind of case, equal ones as often as can matter."""
     counts: dict[int, int] = {}
-    for fact, count in kind.observed.counts(kind.words, kind.far):
+    for fact, count in (*((fact, 1) for fact in kind.own), *map(far_fact, kind.far)):
         counts[fact] = counts.get(fact, 0) + count
     return tuple(
         book.facts[fact]
@@ -104,67 +104,75 @@ def _reason(
 
 
 def _store(
+    observed: Sequence[Observed],
     kinds: Sequence[Kind],
     fired: Sequence[frozenset[str]],
     connection: duckdb.DuckDBPyConnection,
-) -> None:
-    rows = [
-        (kind.observed.entity, list(kind.far), *kind.words, id_)
-        for kind, ids in zip(kinds, fired, strict=True)
-        for id_ in sorted(ids)
+) -> list[str]:
+    """Store the conclusions on the cases, and give the entities that have any."""
+    drawn = [(kind, id_) for kind, ids in zip(kinds, fired, strict=True) for id_ in sorted(ids)]
+    columns = [
+        ("place", "INTEGER", str([kind.place for kind, _ in drawn])),
+        ("own", "INTEGER[]", str([list(kind.own) for kind, _ in drawn])),
+        ("far", "INTEGER[]", str([list(kind.far) for kind, _ in drawn])),
+        ("entity", "VARCHAR", [observed[kind.place].entity for kind, _ in drawn]),
+        ("id", "VARCHAR", [id_ for _, id_ in drawn]),
     ]
-    words = [(f"w{place}", "BIGINT") for place in range(len(rows[0]) - 3)]
-    keys = [("entity", "VARCHAR"), ("far", "INTEGER[]"), *words]
-    drawn = queries.nested(queries.tuples([*keys, ("id", "VARCHAR")]), "d")
-    agreement = " AND ".join(
-        f"{queries.column('c', key)} = {queries.column('d', key)}" for key, _ in keys
-    )
+    table = queries.tuples((name, type_) for name, type_, _ in columns)
     query = queries.select(
-        [
-            (queries.column("c", "entity"), "entity"),
-            (queries.column("c", "#"), "#"),
-            (queries.column("d", "id"), "id"),
-        ],
-        f"{queries.name(CASES)} AS {queries.name('c')} JOIN {drawn} ON {agreement}",
+        [("d.entity", "entity"), (queries.column("c", "#"), "#"), ("d.id", "id")],
+        f"{queries.name(CASES)} AS c JOIN ({table}) AS d",
+        "ON c.place = d.place AND c.own = d.own AND c.far = d.far",
     )
-    parameters = [list(column) for column in zip(*rows, strict=True)]
-    connection.execute(f"INSERT INTO conclusion {query}", parameters)
+    create = queries.create(queries.name("conclusion"), query)
+    connection.execute(create, [values for *_, values in columns])
+    return list(dict.fromkeys(observed[kind.place].entity for kind, _ in drawn))
 
 
 def _summarise(
-    checked: CheckedRules, connection: duckdb.DuckDBPyConnection
+    entities: Iterable[str], checked: CheckedRules, connection: duckdb.DuckDBPyConnection
 ) -> tuple[Conclusion, ...]:
     """Count the subjects of each conclusion, and list the first of them by key."""
-    counts = connection.execute(
-        "SELECT id, entity, count(*) FROM conclusion GROUP BY id, entity ORDER BY entity"
-    ).fetchall()
+    counts: dict[tuple[str, str], int] = {}
     keys: dict[tuple[str, str], list[str]] = {}
-    for entity in dict.fromkeys(entity for _, entity, _ in counts):
-        record = checked.dictionary.entities[entity]
-        for id_, key in connection.execute(_keys_query(record), [entity]).fetchall():
-            keys.setdefault((id_, entity), []).append(key)
+    query = _subjects_query([checked.dictionary.entities[each] for each in entities])
+    for id_, entity, count, key in connection.execute(query).fetchall():
+        counts[id_, entity] = count
+        keys.setdefault((id_, entity), []).append(key)
     titles: Mapping[str, str] = {each.id: each.title for each in checked.inferences}
     position = {id_: place for place, id_ in enumerate(titles)}
     return tuple(
-        Conclusion(id_, titles[id_], entity, count, tuple(keys[id_, entity]))
-        for id_, entity, count in sorted(counts, key=lambda row: position[row[0]])
+        Conclusion(id_, titles[id_], entity, counts[id_, entity], tuple(subjects))
+        for (id_, entity), subjects in sorted(
+            keys.items(), key=lambda item: (position[item[0][0]], item[0][1])
+        )
+    )
+
+
+def _subjects_query(entities: Iterable[Entity]) -> str:
+    """Count each inference's cases, with the first of them in the order of the records."""
+    first = f"min({queries.name('#')}, {SUBJECTS_SHOWN})"
+    drawn = queries.select(
+        [
+            *((each, each) for each in ("id", "entity")),
+            ("count(*)", "cases"),
+            (f"unnest({first})", "number"),
+        ],
+        "conclusion GROUP BY id, entity",
+    )
+    records = queries.nested(queries.union(map(_keys_query, entities)), "d")
+    return queries.select(
+        [(each, each) for each in ("id", "entity", "cases", "key")],
+        f"({drawn}) AS c JOIN {records} USING (entity)",
+        f"WHERE {queries.column('d', '#')} = number ORDER BY id, entity, number",
     )
 
 
 def _keys_query(entity: Entity) -> str:
-    """Select inference and subject, the first subjects of each in the order of the records."""
-    number, id_ = queries.column("c", "#"), queries.column("c", "id")
-    parts = [f"CAST({queries.column('d', field)} AS VARCHAR)" for field in entity.key]
-    key = f"concat_ws('/', {', '.join(parts)})"
-    drawn = f"{queries.name('conclusion')} AS {queries.name('c')}"
-    data = f"{queries.stored('data', entity.name)} AS {queries.name('d')}"
-    return queries.select(
-        [(id_, "id"), (key, "key")],
-        f"{drawn} JOIN {data} ON {queries.column('d', '#')} = {number}",
-        f"WHERE {queries.column('c', 'entity')} = ?",
-        f"QUALIFY row_number() OVER (PARTITION BY {id_} ORDER BY {number}) <= {SUBJECTS_SHOWN}",
-        f"ORDER BY {id_}, {number}",
-    )
+    parts = [f"CAST({queries.name(field)} AS VARCHAR)" for field in entity.key]
+    key = parts[0] if len(parts) == 1 else f"concat_ws('/', {', '.join(parts)})"
+    columns = [(queries.literal(entity.name), "entity"), (queries.name("#"), "#"), (key, "key")]
+    return queries.select(columns, queries.stored("data", entity.name))
 
 
 def _too_many_matches(id_: str, inferences: Sequence[Inference]) -> Diagnostic:

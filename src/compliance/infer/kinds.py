@@ -1,7 +1,12 @@
-"""The distinct kinds of case of each cone, fetched in one query and reasoned once each."""
+"""The distinct kinds of case of each cone, fetched in one query and reasoned once each.
+
+What tells kinds apart is kept for each case as two lists, because the database takes much
+longer to read a statement with a column for each rule than to compare lists: `codes` of the
+cone's outcomes, and `reached` by its imports: first what those read as one number give, then
+a list for each that is read as a list.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 import duckdb
 from msgspec import Struct
@@ -12,33 +17,19 @@ from compliance.infer import queries
 from compliance.infer.cones import Cone, Import, is_within, walked_edges
 from compliance.infer.imports import LOST, Arrivals
 from compliance.infer.reasoning import State
-from compliance.infer.relations import Relations, Rows
+from compliance.infer.relations import Coded, Relations, Rows
 from compliance.infer.resolve import Sight, explaining, resolve
 from compliance.infer.states import States
 
-# Codes have three bits, and a BIGINT has room for twenty of them beside its sign.
-CODES_A_WORD = 20
+KEYS = queries.name("round keys")
 
 
 class Kind(Struct, frozen=True):
-    """One kind of case of a cone: outcomes, reached states, and how many cases are of it.
+    """One kind of case of a cone: its lists, as above, and how many cases are of it."""
 
-    `words` hold the codes of the cone's rules, `ones` and `lists` the numbers of states that
-    its imports reach, in the order of the imports that are read so.
-    """
-
-    words: tuple[int, ...]
-    ones: tuple[int, ...]
-    lists: tuple[tuple[int, ...], ...]
+    codes: list[int]
+    reached: list[list[int]]
     count: int
-
-
-class KindColumns(Struct, frozen=True):
-    """Expressions over the rows of an entity that give a case's kind."""
-
-    words: tuple[str, ...]
-    ones: tuple[str, ...]
-    lists: tuple[str, ...]
 
 
 class Judged(Struct, frozen=True):
@@ -48,52 +39,53 @@ class Judged(Struct, frozen=True):
     explained: frozenset[tuple[str, str]]
 
 
-def kind_columns(cone: Cone, rows: Rows, arrivals: Arrivals) -> KindColumns:
-    """Write what tells a cone's kinds of case apart."""
-    codes = [rows.code(rule) for rule in cone.rules]
-    return KindColumns(
-        words=tuple(
-            _word(codes[start : start + CODES_A_WORD])
-            for start in range(0, len(codes), CODES_A_WORD)
-        ),
-        ones=tuple(_read(cone, "one", rows, arrivals)),
-        lists=tuple(_read(cone, "many", rows, arrivals)),
-    )
-
-
 def fetch_kinds(
     connection: duckdb.DuckDBPyConnection,
     cones: Sequence[Cone],
     relations: Relations,
     arrivals: Arrivals,
 ) -> list[list[Kind]]:
-    """Count the cases of every kind, for each cone, in a fixed order."""
-    branches: list[tuple[Rows, KindColumns]] = []
-    for cone in cones:
-        rows = relations.rows(cone.entity)
-        branches.append((rows, kind_columns(cone, rows, arrivals)))
+    """Count the cases of every kind, for each cone, in a fixed order.
+
+    The kind of each case is left in the table `KEYS`, but for cones without need of it.
+    """
     kinds: list[list[Kind]] = [[] for _ in cones]
-    if branches:
-        widest = _widest([columns for _, columns in branches])
-        for row in connection.execute(_kinds_query(branches, widest)).fetchall():
-            kinds[row[0]].append(_kind(row[1:], widest, branches[row[0]][1]))
+    kept: list[str] = []
+    counted: list[str] = []
+    for number, cone in enumerate(cones):
+        query = _case_kinds(number, cone, relations.rows(cone.entity), arrivals)
+        (counted if is_settled(cone, relations) else kept).append(query)
+    if kept:
+        connection.execute(queries.create(KEYS, _masked(kept), temporary=True))
+    parts = [f"FROM {KEYS}"] if kept else []
+    parts += [_masked(counted)] if counted else []
+    if parts:
+        every = queries.nested(queries.union(parts), "every")
+        query = " ".join(["SELECT cone, codes, reached, count(*) FROM", every, "GROUP BY ALL"])
+        for number, codes, reached, count in connection.execute(query).fetchall():
+            kinds[number].append(Kind(codes, reached, count))
     for each in kinds:
-        each.sort(key=lambda kind: (kind.words, kind.ones, kind.lists))
+        each.sort(key=lambda kind: (kind.codes, kind.reached))
     return kinds
+
+
+def is_settled(cone: Cone, relations: Relations) -> bool:
+    """Whether the states of a cone's cases follow from the outcome of its only rule."""
+    return len(cone.rules) == 1 and isinstance(relations.places.get(cone.rules[0]), Coded)
 
 
 def judge_kind(
     cone: Cone,
     kind: Kind,
     arrivals: Arrivals,
-    known: tuple[States, Dependencies, frozenset[str]],
+    known: tuple[States, Relations, Dependencies, frozenset[str]],
 ) -> Judged:
     """Reason one kind of case, rule by rule; `known` ends with the doubtful rules."""
-    states, dependencies, doubtful = known
-    reached = _reached(cone, kind, arrivals, states)
+    states, relations, dependencies, doubtful = known
+    reached = _reached(cone, kind, arrivals, (states, relations))
     found: dict[str, State] = {}
     explained: set[tuple[str, str]] = set()
-    for rule, outcome in zip(cone.rules, _outcomes(kind, len(cone.rules)), strict=True):
+    for rule, outcome in zip(cone.rules, _outcomes(kind), strict=True):
         sights = [
             _sight(edge, cone, found, reached) for edge in walked_edges(dependencies, rule)
         ]
@@ -102,75 +94,54 @@ def judge_kind(
     return Judged(found, frozenset(explained))
 
 
-def _word(codes: Iterable[str]) -> str:
-    return " + ".join(f"{code} * {8**place}::BIGINT" for place, code in enumerate(codes))
+def _case_kinds(number: int, cone: Cone, rows: Rows, arrivals: Arrivals) -> str:
+    """Select what tells the kind of each case of a cone; outcomes still have their reasons."""
+    outcomes = ", ".join(rows.outcome(rule) for rule in cone.rules)
+    ones, lists = _read(cone, "one", rows, arrivals), _read(cone, "many", rows, arrivals)
+    reached = ", ".join((f"[{', '.join(ones)}]", *lists)) if ones or lists else ""
+    columns = [
+        (str(number), "cone"),
+        (rows.number, "#"),
+        (f"[{outcomes}]", "outcomes"),
+        (f"[{reached}]", "reached"),
+    ]
+    return queries.select(columns, rows.source)
 
 
-def _read(cone: Cone, form: str, rows: Rows, arrivals: Arrivals) -> Iterator[str]:
-    for each in cone.imports:
-        arrival = arrivals[cone.entity, each]
-        if arrival.form == form:
-            yield arrival.read(rows, each.rule)
+def _masked(selects: Iterable[str]) -> str:
+    columns = [
+        ("cone", "cone"),
+        (queries.name("#"), "#"),
+        ("list_transform(CAST(outcomes AS BIGINT[]), lambda x: x & 7)", "codes"),
+        ("CAST(reached AS INTEGER[][])", "reached"),
+    ]
+    return queries.select(columns, queries.nested(queries.union(selects), "cases"))
 
 
-def _widest(columns: Sequence[KindColumns]) -> tuple[int, int, int]:
-    return (
-        max(len(each.words) for each in columns),
-        max(len(each.ones) for each in columns),
-        max(len(each.lists) for each in columns),
-    )
+def _read(cone: Cone, form: str, rows: Rows, arrivals: Arrivals) -> list[str]:
+    read = ((each, arrivals[cone.entity, each]) for each in cone.imports)
+    return [arrival.read(rows, each.rule) for each, arrival in read if arrival.form == form]
 
 
-def _kinds_query(
-    branches: Iterable[tuple[Rows, KindColumns]], widest: tuple[int, int, int]
-) -> str:
-    """Count the kinds of all cones; columns that a cone doesn't have are filled up."""
-    words, ones, lists = widest
-    selects = []
-    for number, (rows, columns) in enumerate(branches):
-        listed = [
-            str(number),
-            *_filled(columns.words, words, "0"),
-            *_filled(columns.ones, ones, "0"),
-            *_filled(columns.lists, lists, "CAST([] AS INTEGER[])"),
-        ]
-        named = [(value, f"c{place}") for place, value in enumerate(listed)]
-        selects.append(queries.select(named, rows.source))
-    every = queries.nested(queries.union(selects), "kinds")
-    return " ".join(["SELECT *, count(*) FROM", every, "GROUP BY ALL"])
-
-
-def _filled(values: Sequence[str], width: int, filling: str) -> list[str]:
-    return [*values, *[filling] * (width - len(values))]
-
-
-def _kind(row: Sequence[Any], widest: tuple[int, int, int], columns: KindColumns) -> Kind:
-    words, ones, _ = widest
-    lists = row[words + ones :]
-    return Kind(
-        words=tuple(row[: len(columns.words)]),
-        ones=tuple(row[words : words + len(columns.ones)]),
-        lists=tuple(tuple(each) for each in lists[: len(columns.lists)]),
-        count=row[-1],
-    )
-
-
-def _outcomes(kind: Kind, count: int) -> Iterator[VerdictName]:
-    for place in range(count):
-        word = kind.words[place // CODES_A_WORD]
-        yield VERDICTS[word >> 3 * (place % CODES_A_WORD) & 7]
+def _outcomes(kind: Kind) -> Iterator[VerdictName]:
+    return (VERDICTS[code] for code in kind.codes)
 
 
 def _reached(
-    cone: Cone, kind: Kind, arrivals: Arrivals, states: States
+    cone: Cone, kind: Kind, arrivals: Arrivals, around: tuple[States, Relations]
 ) -> dict[Import, tuple[State | None, ...]]:
     """Give the states that each import reaches; None for one that can't be told."""
-    ones, lists = iter(kind.ones), iter(kind.lists)
+    states, relations = around
+    first, *others = kind.reached or ([],)
+    ones, lists = iter(first), iter(others)
     reached: dict[Import, tuple[State | None, ...]] = {}
     for each in cone.imports:
         form = arrivals[cone.entity, each].form
-        numbers = next(lists) if form == "many" else (next(ones) if form == "one" else LOST,)
-        reached[each] = tuple(None if number == LOST else states[number] for number in numbers)
+        read = next(lists) if form == "many" else [next(ones) if form == "one" else LOST]
+        reached[each] = tuple(
+            None if known == LOST else states[relations.number(each.rule, known)]
+            for known in read
+        )
     return reached
 
 

@@ -6,7 +6,7 @@ from compliance.evaluate.shares import judge_share
 from compliance.evaluate.verdicts import VERDICTS, Reason
 from compliance.graph.dependencies import Dependencies
 from compliance.infer import queries
-from compliance.infer.relations import Relations
+from compliance.infer.relations import Coded, Relations
 from compliance.infer.states import States
 from compliance.plan.plans import Plans
 from compliance.plan.shares import cases_table
@@ -45,8 +45,10 @@ def _store_cases(shared: str, relations: Relations, states: States, tables: Tabl
         tables.connection.execute(queries.create(table, query, temporary=True))
         return
     rows = relations.rows(entity)
-    # Subscripts of lists count from 1, state numbers from 0.
-    verdict = f"CAST(? AS TINYINT[])[{rows.state(shared)} + 1]"
-    query = queries.select([(rows.number, "#"), (verdict, "verdict")], rows.source)
-    codes = [VERDICTS.index(state.verdict) for state in states.all()]
-    tables.connection.execute(queries.create(table, query, temporary=True), [codes])
+    known, parameters = rows.known(shared), []
+    if not isinstance(relations.places[shared], Coded):  # else the outcome is the verdict
+        # Subscripts of lists count from 1, state numbers from 0.
+        known = f"CAST(? AS TINYINT[])[{known} + 1]"
+        parameters = [str([VERDICTS.index(state.verdict) for state in states.all()])]
+    query = queries.select([(rows.number, "#"), (known, "verdict")], rows.source)
+    tables.connection.execute(queries.create(table, query, temporary=True), parameters)

@@ -1,7 +1,7 @@
 """Outcomes to final states, in dependency order, once for each kind of case.
 
-Each round takes three steps over all its rules at once: the states of earlier rounds are
-brought along the dependencies' steps, the distinct kinds of case are fetched and reasoned,
+Each round takes two steps over all its rules at once: with the states of earlier rounds
+brought along the dependencies' steps, the distinct kinds of case are fetched and reasoned;
 and the states are joined back to the cases.
 """
 
@@ -22,7 +22,7 @@ from compliance.infer.relations import Coded, Relations, find_relations, subject
 from compliance.infer.resolve import resolve
 from compliance.infer.shares import judge_shares
 from compliance.infer.states import States
-from compliance.infer.store import Answers, store_nothing, store_states
+from compliance.infer.store import Answers, store_final, store_nothing, store_round
 from compliance.plan.plans import Plans
 from compliance.snapshot.tables import Tables
 
@@ -57,7 +57,7 @@ def walk(
     verdicts: Verdicts,
 ) -> Walk:
     """Settle every rule's final state for every subject, into `final."<entity>"`."""
-    walking = _begin(checked, dependencies, frozenset(plans.shares), tables, verdicts)
+    walking = _begin(checked, dependencies, plans, tables, verdicts)
     found = walking.found
     around = (tables, plans, dependencies)
     rounds = walking.schedule.rounds
@@ -67,6 +67,8 @@ def walk(
         reasons = judge_shares(shares, found.relations, found.states, around)
         found.share_reasons.update(reasons)
         _judge_round(number, rules, walking)
+    for number in range(walking.schedule.count):  # all is in the tables of final states
+        tables.connection.execute(f"DROP TABLE IF EXISTS {_table(number)}")
     _store_unsupplied(walking)
     return found
 
@@ -74,16 +76,16 @@ def walk(
 def _begin(
     checked: CheckedRules,
     dependencies: Dependencies,
-    shares: frozenset[str],
+    plans: Plans,
     tables: Tables,
     verdicts: Verdicts,
 ) -> _Walking:
     subjects = {rule.id: rule.subject for rule in checked.rules.values()}
     few = frozenset(entity for entity in subjects.values() if _has_few(entity, tables))
-    schedule = plan_rounds(dependencies, subjects, shares, few)
+    schedule = plan_rounds(dependencies, subjects, plans.shares, few)
     found = Walk(
         states=States(),
-        relations=find_relations(tables.connection, subjects),
+        relations=find_relations(plans.shares, tables, subjects),
         counts={rule: Counter() for rule in subjects},
         explained=Counter({(each.rule, each.dependency): 0 for each in dependencies.edges}),
         share_reasons={},
@@ -109,6 +111,10 @@ def _coded(rule: str, doubtful: bool, states: States) -> Coded:
     return Coded(tuple((code, number) for code, number in numbers if code != number))
 
 
+def _table(number: int) -> str:
+    return queries.name(f"round {number}")
+
+
 def _judge_round(number: int, rules: Sequence[str], walking: _Walking) -> None:
     relations = walking.found.relations
     supplied = {
@@ -121,15 +127,18 @@ def _judge_round(number: int, rules: Sequence[str], walking: _Walking) -> None:
         for entity, each in supplied.items()
         for cone in plan_cones(each, entity, walking.dependencies, walking.schedule)
     ]
-    arrivals = import_states(cones, relations, walking.tables, f"reached {number}")
+    arrivals = import_states(cones, relations, walking.tables)
     kinds = fetch_kinds(walking.tables.connection, cones, relations, arrivals)
     answers = [
-        Answers(cone, arrivals, _judge_cone(cone, each, arrivals, walking))
+        Answers(cone, _judge_cone(cone, each, arrivals, walking))
         for cone, each in zip(cones, kinds, strict=True)
     ]
+    around = (walking.tables.connection, relations)
+    store_round(_table(number), answers, around)
     for entity in supplied:
-        here = [each for each in answers if each.cone.entity == entity]
-        _store_round(entity, number, here, walking)
+        every = [rule for rule, subject in relations.subjects.items() if subject == entity]
+        if number == max(walking.schedule.rounds[rule] for rule in every):
+            store_final(entity, every, around)
 
 
 def _judge_cone(
@@ -137,7 +146,7 @@ def _judge_cone(
 ) -> list[tuple[Kind, list[int]]]:
     """Reason each kind once: the state numbers of the cone's rules; and count them."""
     found = walking.found
-    known = (found.states, walking.dependencies, walking.doubtful)
+    known = (found.states, found.relations, walking.dependencies, walking.doubtful)
     answers = []
     for kind in kinds:
         judged = judge_kind(cone, kind, arrivals, known)
@@ -150,26 +159,8 @@ def _judge_cone(
     return answers
 
 
-def _store_round(
-    entity: str, number: int, answers: Sequence[Answers], walking: _Walking
-) -> None:
-    """Store what the round settled: all of the entity's states if none is left to settle."""
-    relations = walking.found.relations
-    rounds = walking.schedule.rounds
-    every = [rule for rule, subject in relations.subjects.items() if subject == entity]
-    around = (walking.tables.connection, relations)
-    if number == max(rounds[rule] for rule in every):
-        store_states(entity, queries.stored("final", entity), every, answers, around)
-        return
-    new = [rule for rule in every if rounds[rule] == number and rule not in relations.places]
-    if new:
-        relation = queries.name(f"states {number} {entity}")
-        store_states(entity, relation, new, answers, around)
-
-
 def _store_unsupplied(walking: _Walking) -> None:
     relations = walking.found.relations
     for entity, rules in subjects_of(relations.subjects, relations.subjects).items():
         if not relations.has(entity):
-            final = queries.stored("final", entity)
-            store_nothing(final, rules, walking.tables.connection)
+            store_nothing(entity, rules, walking.tables.connection)

@@ -18,58 +18,61 @@ from compliance.plan.values import NEVER, NEVER_DAY, Value, local_day, utc, wall
 SECOND = 1_000_000
 
 
+class Asked(Struct, frozen=True):
+    """Which of the costly details are wanted: records in doubt, and evidence."""
+
+    in_doubt: bool = True
+    evidence: bool = True
+
+
 class DetailPlan(Struct, frozen=True):
     """Queries about some subjects of a rule.
 
     `limits` yields `#`, `due` (ISO 8601, local), `late_by` (ISO 8601 duration) and `which`
-    (entity and key of a record in doubt); `evidence` yields `#`, `place`, `entity`, `id`,
-    `field`, `value` (text), a row for each value that was read. `limits` is None where there
-    is nothing to say.
+    (entity and key of a record in doubt, if that was asked). Each of `evidence` yields `#`
+    and `items`, a list of structs of the values that were read: `entity`, `id`, `field`,
+    `value` (text). `limits` is None where there is nothing to say.
     """
 
     limits: exp.Select | None
-    evidence: exp.Select | exp.Union
+    evidence: tuple[exp.Select, ...]
     stored: tuple[Stored, ...]
 
 
-def plan_details(plans: Plans, rule: Rule, only: str, in_doubt: bool) -> DetailPlan:
-    """Plan the details of a rule for the subjects whose numbers are in the table `only`.
-
-    Only with `in_doubt` records in doubt are looked for.
-    """
+def plan_details(plans: Plans, rule: Rule, only: str, asked: Asked) -> DetailPlan:
+    """Plan the details of a rule for the subjects whose numbers are in the table `only`."""
     around = replace(plans.around, only=only)
-    evidence, stored = plan_evidence(rule, around)
-    if not in_doubt and not has_limit(rule):
+    evidence, stored = plan_evidence(rule, around) if asked.evidence else ((), ())
+    if not asked.in_doubt and not has_limit(rule):
         return DetailPlan(None, evidence, stored)
     scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
     plan_rule(rule, scan)
-    columns = _kept_limits(scan)
+    columns = _kept_limits(scan, asked.in_doubt)
     return DetailPlan(scan.finish(columns), evidence, (*scan.stored, *stored))
 
 
-def _kept_limits(scan: Scan) -> list[tuple[Sql, str]]:
+def _kept_limits(scan: Scan, in_doubt: bool) -> list[tuple[Sql, str]]:
     """Choose the first limit that is not kept to, with its lateness."""
-    dues: list[tuple[Sql, Sql]] = []
+    open_: list[tuple[Sql, Sql]] = []
+    kept_to: list[tuple[Sql, Sql]] = []
     lates: list[tuple[Sql, Sql]] = []
     for each in scan.limits:
-        open_ = sql.binary(exp.LT, each.level, sql.integer(MET))
-        there = scan.settle(sql.is_true(_ends(each.limit)))
-        test = sql.conjunction([sql.is_true(open_), there])
-        dues.append((test, scan.settle(_shown(each.limit))))
-        gap = sql.conjunction([test, sql.equal(each.level, sql.integer(GAP))])
-        lates.append((gap, scan.settle(_late_by(each, scan))))
-    kept_to = [
-        (sql.equal(each.level, sql.integer(MET)), due)
-        for each, (_, due) in zip(scan.limits, dues, strict=True)
-    ]
+        there = scan.keep(sql.is_true(_ends(each.limit)))
+        due = scan.keep(_shown(each.limit))
+        below = sql.binary(exp.LT, each.level, sql.integer(MET))
+        open_.append((sql.conjunction([below, there]), due))
+        kept_to.append((sql.equal(each.level, sql.integer(MET)), due))
+        gap = sql.equal(each.level, sql.integer(GAP))
+        lates.append((sql.conjunction([gap, there]), _late_by(each, scan)))
     which = [
         (sql.negation(sql.is_null(key)), exp.DPipe(this=sql.text(f"{entity} "), expression=key))
-        for entity, key in scan.doubts
+        for entity, key in (scan.doubts if in_doubt else ())
     ]
     no_text = sql.cast(sql.NULL, "VARCHAR")
+    late = _written(scan.keep(sql.choose(lates))) if lates else no_text
     return [
-        (sql.choose([*dues, *kept_to], no_text), "due"),
-        (sql.choose(lates, no_text), "late_by"),
+        (sql.choose([*open_, *kept_to], no_text), "due"),
+        (late, "late_by"),
         (sql.choose(which, no_text), "which"),
     ]
 
@@ -88,40 +91,36 @@ def _shown(limit: Value) -> Sql:
 
 
 def _late_by(each: Limit, scan: Scan) -> Sql:
-    """How long after the limit it was done, or `as_of` is: in days where the limit is a day."""
-    as_of = scan.around.as_of
-    by_day = each.limit.instant is None
-    done = each.done
-    if done is not None and not done.is_timestamp:
-        by_day = True
-    if by_day:
-        until = (
-            local_day(as_of)
-            if done is None
-            else sql.call("coalesce", local_day(done), local_day(as_of))
-        )
-        days = sql.binary(exp.Sub, until, local_day(each.limit))
-        late = sql.binary(exp.GT, days, sql.integer(0))
-        return sql.choose([(late, sql.call("format", sql.text("P{}D"), days))])
-    until = utc(as_of) if done is None else sql.call("coalesce", utc(done), utc(as_of))
-    return _elapsed(
-        sql.binary(exp.Sub, sql.call("epoch_us", until), sql.call("epoch_us", utc(each.limit)))
+    """How long after the limit it was done, or `as_of` is: see `_written`.
+
+    It is counted in days where the limit is a day, or what was done.
+    """
+    as_of, done = scan.around.as_of, each.done
+    if each.limit.instant is None or (done is not None and not done.is_timestamp):
+        until = _or_as_of(None if done is None else local_day(done), local_day(as_of))
+        days = exp.Paren(this=sql.binary(exp.Sub, local_day(each.limit), until))
+        return sql.call("least", days, sql.integer(0))
+    until = _or_as_of(None if done is None else utc(done), utc(as_of))
+    late = sql.binary(
+        exp.Sub, sql.call("epoch_us", until), sql.call("epoch_us", utc(each.limit))
     )
+    return sql.call("greatest", late, sql.integer(0))
 
 
-def _elapsed(microseconds: Sql) -> Sql:
-    """Write elapsed microseconds as an ISO 8601 duration, whole seconds."""
-    seconds = exp.Paren(
-        this=exp.IntDiv(this=exp.Paren(this=microseconds), expression=sql.integer(SECOND))
-    )
+def _or_as_of(done: Sql | None, as_of: Sql) -> Sql:
+    return as_of if done is None else sql.call("coalesce", done, as_of)
+
+
+def _written(late: Sql) -> Sql:
+    """Write microseconds, or days as a number below zero, as an ISO 8601 duration."""
 
     def part(divisor: int, modulus: int | None) -> Sql:
-        whole = exp.IntDiv(this=seconds, expression=sql.integer(divisor))
+        whole = exp.IntDiv(this=late, expression=sql.integer(divisor * SECOND))
         if modulus is None:
             return whole
         return exp.Mod(this=exp.Paren(this=whole), expression=sql.integer(modulus))
 
-    text = sql.call(
+    elapsed = sql.call(
         "format",
         sql.text("P{}DT{}H{}M{}S"),
         part(86_400, None),
@@ -129,5 +128,10 @@ def _elapsed(microseconds: Sql) -> Sql:
         part(60, 60),
         part(1, 60),
     )
-    late = sql.binary(exp.GT, exp.Paren(this=microseconds), sql.integer(0))
-    return sql.choose([(late, text)])
+    days = sql.call("format", sql.text("P{}D"), exp.Neg(this=late))
+    return sql.choose(
+        [
+            (sql.binary(exp.GT, late, sql.integer(0)), elapsed),
+            (sql.binary(exp.LT, late, sql.integer(0)), days),
+        ]
+    )

@@ -1,7 +1,8 @@
-"""The values that a rule reads, as rows: of the subject, over references, of related ones."""
+"""The values that a rule reads, as lists: of the subject, over references, of related ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.check.expression import RELATED, SUBJECT, Expr, Path
@@ -22,7 +23,7 @@ from compliance.check.form import (
 )
 from compliance.check.rules import Rule
 from compliance.plan import sql
-from compliance.plan.candidates import Columns, joined_key, missing
+from compliance.plan.candidates import joined_key, missing
 from compliance.plan.coverage import plan_uncovered
 from compliance.plan.forms import plan_form
 from compliance.plan.outcomes import ReasonBook
@@ -34,24 +35,39 @@ from compliance.plan.why import duration_paths, read_paths
 
 # A case shows at most this many related records, and combinations that are not covered.
 RECORDS_SHOWN = 5
-NAMES = ("#", "place", "entity", "id", "field", "value")
+ITEM = ("entity", "id", "field", "value")
 
-Evidence = tuple[exp.Select | exp.Union, tuple[Stored, ...]]
+# Queries of one row a subject: `#`, and `items`, a list of what there is to show.
+Evidence = tuple[tuple[exp.Select, ...], tuple[Stored, ...]]
+
+
+class _Read(Struct, frozen=True):
+    """A value to show: entity and key of the record that holds it, its field, its text."""
+
+    entity: str
+    key: Sql
+    field: str
+    value: Sql
 
 
 def plan_evidence(rule: Rule, around: Surroundings) -> Evidence:
-    """Plan the rows of evidence of a rule: `#`, `place`, `entity`, `id`, `field`, `value`."""
+    """Plan the evidence of a rule, in the order in which it is to be shown.
+
+    The items of each query are structs of `ITEM`. Every subject has a row in the first.
+    """
     forms = [
         form for each in rule.versions for form in (each.when, each.expect) if form is not None
     ]
     scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
     read = [path for form in forms for path in _subject_paths(form)]
-    queries = [_subject_rows(dict.fromkeys(read), scan)]
+    own = _subject_rows(dict.fromkeys(read), scan)
+    related: list[exp.Select] = []
+    uncovered: list[exp.Select] = []
     stored: list[Stored] = []
     for place, form in enumerate(_leaves(forms), 1):
         match form:
             case RelatedForm() | CadenceForm() if missing(form.related, scan) is None:
-                queries.append(_related_rows(form, scan, place))
+                related.append(_related_rows(form, scan))
             case CoverageForm():
                 inner = open_scan(
                     around, ReasonBook(f"{rule.id} shown {place}"), Cases(rule.subject)
@@ -59,8 +75,8 @@ def plan_evidence(rule: Rule, around: Surroundings) -> Evidence:
                 found = plan_uncovered(form, inner, plan_form, RECORDS_SHOWN * 4)
                 stored += inner.stored
                 if found is not None:
-                    queries.append(_with_place(found, place))
-    return sql.union(queries), tuple(stored)
+                    uncovered.append(_uncovered_rows(found))
+    return (own, *uncovered, *related), tuple(stored)
 
 
 def _leaves(forms: Iterable[Form]) -> Iterator[Form]:
@@ -72,30 +88,27 @@ def _leaves(forms: Iterable[Form]) -> Iterator[Form]:
 
 
 def _subject_rows(paths: Iterable[Path], scan: Scan) -> exp.Select:
-    """One row for each subject and each of its values, as a list that is taken apart."""
-    structs = [_struct(path, scan, place) for place, path in enumerate(paths)]
-    if not structs:
-        structs = [_own_key(scan)]
-    items = exp.Unnest(expressions=[exp.Array(expressions=structs)])
-    scan.query.set("expressions", sql.select((scan.case, "#"), (items, "item")).expressions)
-    return _taken_apart(scan.query, sql.integer(0))
+    """One row for each subject, with its values; its own key where none is read."""
+    read = [_value(path, scan) for path in paths]
+    items = _items(read or [_own_key(scan, "s", scan.cases.entity)])
+    scan.query.set("expressions", sql.select((scan.case, "#"), (items, "items")).expressions)
+    return scan.query
 
 
-def _own_key(scan: Scan) -> Sql:
-    entity = scan.cases.entity
-    key = joined_key(scan, "s", entity)
+def _own_key(scan: Scan, alias: str, entity: str) -> _Read:
+    key = joined_key(scan, alias, entity)
     field = "/".join(scan.around.dictionary.entities[entity].key)
-    return _item(0, sql.text(entity), key, field, key)
+    return _Read(entity, key, field, key)
 
 
-def _struct(path: Path, scan: Scan, place: int) -> Sql:
+def _value(path: Path, scan: Scan) -> _Read:
     value = plan_path(path, scan)
     shown = wall(value) if value.is_timestamp else value.any
     if path.type is not None and path.count and value.low is not None:
         shown = value.low
     alias, entity = _where_it_stands(path, scan)
     key = joined_key(scan, alias, entity)
-    return _item(place, sql.text(entity), key, path.field, sql.cast(shown, "VARCHAR"))
+    return _Read(entity, key, path.field, sql.cast(shown, "VARCHAR"))
 
 
 def _where_it_stands(path: Path, scan: Scan) -> tuple[str, str]:
@@ -112,78 +125,62 @@ def _where_it_stands(path: Path, scan: Scan) -> tuple[str, str]:
     return alias, entity
 
 
-def _item(place: int, entity: Sql, key: Sql, field: str, value: Sql) -> Sql:
-    pairs = {
-        "place": sql.integer(place),
-        "entity": entity,
-        "id": sql.cast(key, "VARCHAR"),
-        "field": sql.text(field),
-        "value": sql.cast(value, "VARCHAR"),
+def _items(read: Sequence[_Read]) -> Sql:
+    """List the values to show as structs: the names that recur are written once."""
+    parts = {
+        "entity": _at_place([sql.text(each.entity) for each in read]),
+        "id": _at_place([each.key for each in read]),
+        "field": _at_place([sql.text(each.field) for each in read]),
+        "value": exp.column("value"),
     }
+    item = exp.Lambda(this=_struct(parts), expressions=[sql.name("value"), sql.name("place")])
+    values = exp.Array(expressions=[each.value for each in read])
+    return sql.call("list_transform", values, item)
+
+
+def _at_place(expressions: Sequence[Sql]) -> Sql:
+    """Take the one of the expressions that belongs to the item's place, from 1."""
+    if all(each == expressions[0] for each in expressions):
+        return expressions[0]
+    listed = exp.Array(expressions=list(expressions))
+    return sql.call("list_extract", listed, exp.column("place"))
+
+
+def _struct(parts: Mapping[str, Sql]) -> exp.Struct:
     return exp.Struct(
         expressions=[
-            exp.PropertyEQ(this=sql.name(name), expression=each) for name, each in pairs.items()
+            exp.PropertyEQ(this=sql.name(name), expression=each) for name, each in parts.items()
         ]
     )
 
 
-def _taken_apart(query: exp.Select, place: Sql) -> exp.Select:
+def _uncovered_rows(found: exp.Select) -> exp.Select:
+    """List the combinations that are not covered, which come a row each, with a place."""
     item = sql.column("q", "item")
-
-    def part(name: str) -> Sql:
-        return exp.Dot(this=item, expression=sql.name(name))
-
-    number = exp.Add(
-        this=exp.Mul(this=place, expression=sql.integer(1_000_000)), expression=part("place")
-    )
-    rows = sql.select(
-        (sql.column("q", "#"), "#"),
-        (number, "place"),
-        *((part(name), name) for name in NAMES[2:]),
-    )
-    return sql.from_(rows, sql.subquery(query, "q"))
+    parts = {name: exp.Dot(this=item, expression=sql.name(name)) for name in ("place", *ITEM)}
+    order = exp.Ordered(this=parts.pop("place"), nulls_first=True)
+    items = sql.call("list", exp.Order(this=_struct(parts), expressions=[order]))
+    number = sql.column("q", "#")
+    query = sql.from_(sql.select((number, "#"), (items, "items")), sql.subquery(found, "q"))
+    return sql.group_by(query, number)
 
 
-def _with_place(rows: exp.Select, place: int) -> exp.Select:
-    return _taken_apart(rows, sql.integer(place))
-
-
-def _related_rows(form: RelatedForm | CadenceForm, scan: Scan, place: int) -> exp.Select:
+def _related_rows(form: RelatedForm | CadenceForm, scan: Scan) -> exp.Select:
+    """List the values of the last few related records of each subject."""
     rows = open_related(scan, form.related)
-    read = [
+    paths = [
         path
         for each in (form.where, form.at)
         if each is not None
         for path, _ in read_paths(each)
         if path.record == RELATED
     ]
-    entity = form.related.entity
-    key = joined_key(rows, "r", entity)
-    rank = exp.Window(
-        this=exp.RowNumber(),
-        partition_by=[rows.case],
-        order=exp.Order(expressions=[exp.Ordered(this=sql.column("r", "#"), desc=True)]),
-    )
-    structs = [_struct(path, rows, place) for place, path in enumerate(dict.fromkeys(read))]
-    if not structs:
-        field = "/".join(rows.around.dictionary.entities[entity].key)
-        structs = [_item(0, sql.text(entity), key, field, key)]
-    columns: Columns = [
-        (rows.case, "#"),
-        (exp.Array(expressions=structs), "items"),
-        (rank, "rank"),
-    ]
+    read = [_value(path, rows) for path in dict.fromkeys(paths)]
+    items = _items(read or [_own_key(rows, "r", form.related.entity)])
+    last = sql.call("arg_max", items, sql.column("r", "#"), sql.integer(RECORDS_SHOWN))
+    columns = [(rows.case, "#"), (sql.call("flatten", last), "items")]
     rows.query.set("expressions", sql.select(*columns).expressions)
-    items = exp.Unnest(expressions=[sql.column("z", "items")])
-    kept = sql.from_(
-        sql.select(
-            (sql.column("z", "#"), "#"), (items, "item"), (sql.column("z", "rank"), "rank")
-        ),
-        sql.subquery(rows.query, "z"),
-    )
-    sql.where(kept, sql.binary(exp.LTE, sql.column("z", "rank"), sql.integer(RECORDS_SHOWN)))
-    ranked = exp.Add(this=sql.integer(place * 100), expression=sql.column("q", "rank"))
-    return _taken_apart(kept, exp.Paren(this=ranked))
+    return sql.group_by(rows.query, rows.case)
 
 
 def _subject_paths(form: Form) -> Iterator[Path]:

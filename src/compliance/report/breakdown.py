@@ -8,7 +8,7 @@ from compliance.check.dictionary import Entity, Field
 from compliance.check.types import List
 from compliance.plan import sql
 from compliance.report.judged import Judged
-from compliance.report.queries import join_data, rows_of, run_together
+from compliance.report.queries import count_numbers, join_data, numbers, rows_of
 from compliance.report.report import COUNTED, Counts
 
 NOT_RECORDED = "not recorded"
@@ -20,12 +20,11 @@ def break_down(judged: Judged, fields: Iterable[str]) -> Breakdown:
     """Count verdicts by rule, field and the field's value; a field may not fit a rule."""
     found: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
     for field in dict.fromkeys(fields):
-        for entity, rules in _rules_by_entity(judged).items():
-            for rule, value, state, count in _tally(judged, entity, rules, field):
-                verdict = judged.reasoning.states[state].verdict
-                values = found.setdefault(rule, {}).setdefault(field, {})
-                counts = values.setdefault(value, dict.fromkeys(COUNTED, 0))
-                counts[verdict] += count
+        for rule, value, state, count in _tally(judged, field):
+            verdict = judged.reasoning.states[state].verdict
+            values = found.setdefault(rule, {}).setdefault(field, {})
+            counts = values.setdefault(value, dict.fromkeys(COUNTED, 0))
+            counts[verdict] += count
     return {
         rule: {field: dict(sorted(values.items())) for field, values in fields_of.items()}
         for rule, fields_of in found.items()
@@ -40,24 +39,23 @@ def _rules_by_entity(judged: Judged) -> dict[str, list[str]]:
     return grouped
 
 
-def _tally(
-    judged: Judged, entity: str, rules: list[str], field: str
-) -> list[tuple[str, str, int, int]]:
-    valued = _values(judged, entity, rules, field)
-    if valued is None:
-        return []
-    # The values are found once and counted rule by rule: one scan of two columns each.
-    found = run_together(judged.tables, [_count(rule) for rule in rules], valued)
+def _tally(judged: Judged, field: str) -> list[tuple[str, str, int, int]]:
+    valued = [
+        (rules, query)
+        for entity, rules in _rules_by_entity(judged).items()
+        if (query := _values(judged, entity, rules, field)) is not None
+    ]
+    found = count_numbers(judged.tables, [query for _, query in valued])
     return [
-        (rule, NOT_RECORDED if value is None else value, state, count)
-        for rule, value, state, count in found
+        (valued[part][0][place], NOT_RECORDED if value is None else value, state, count)
+        for part, place, value, state, count in found
     ]
 
 
 def _values(judged: Judged, entity: str, rules: list[str], field: str) -> exp.Select | None:
     known = judged.checked.dictionary.entities
-    columns = [(sql.column("f", rule), rule) for rule in rules]
-    query = sql.from_(sql.select(*columns), sql.table("final", entity, "f"))
+    states = numbers(sql.column("f", rule) for rule in rules)
+    query = sql.from_(sql.select(states), sql.table("final", entity, "f"))
     join_data(query, entity, sql.column("f", "#"))
     holder = "d"
     if not _is_plain(known[entity].fields.get(field)):
@@ -93,15 +91,3 @@ def _single_target(field: Field) -> str | None:
 
 def _is_plain(field: Field | None) -> bool:
     return field is not None and not isinstance(field.type, List)
-
-
-def _count(rule: str) -> exp.Select:
-    value, state = sql.column("v", "value"), sql.column("v", rule)
-    query = sql.select(
-        (sql.text(rule), "rule"),
-        (value, "value"),
-        (state, "state"),
-        (exp.Count(this=exp.Star()), "count"),
-    )
-    sql.from_(query, exp.Table(this=sql.name("v")))
-    return sql.group_by(query, value.copy(), state.copy())

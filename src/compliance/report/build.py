@@ -131,13 +131,13 @@ def _examples(judged: Judged, rules: list[str]) -> dict[str, str]:
     for rule in rules:
         counts = judged.reasoning.counts.get(rule, {})
         states = [each for each in sorted(counts) if is_root(judged.reasoning.states[each])]
-        query = final_rows(judged, rule, states, "key").order_by(sql.column("f", "#")).limit(1)
-        queries.append(
-            sql.from_(
-                sql.select((sql.text(rule), "rule"), (sql.column("x", "key"), "key")),
-                sql.subquery(query, "x"),
-            )
+        rows = final_rows(judged, rule, states, "key")
+        number, key = (each.this for each in rows.expressions)
+        first = sql.call("arg_min", key, number)
+        rows.set(
+            "expressions", sql.select((sql.text(rule), "rule"), (first, "key")).expressions
         )
+        queries.append(rows)
     return dict(run_together(judged.tables, queries))
 
 

@@ -9,8 +9,9 @@ from sqlglot import exp
 from compliance.evaluate.details import open_details
 from compliance.infer.reasoning import State
 from compliance.plan import sql
+from compliance.plan.details import Asked
 from compliance.report.judged import Judged
-from compliance.report.queries import drop, join_data, run, store, subject_key, temporary
+from compliance.report.queries import join_data, run, store, subject_key, temporary
 from compliance.report.report import Evidence, Gap
 from compliance.report.waivers import WAIVED, Waived, gap_waiver
 
@@ -27,10 +28,9 @@ def describe_cases(
 ) -> list[Gap]:
     """Describe the cases of a rule that a query selects as `#` and `state`, in its order."""
     store(judged.tables, WANTED, wanted)
-    details = open_details(judged.tables, judged.plans, rule, _quoted(WANTED), in_doubt)
+    asked = Asked(in_doubt=in_doubt)
+    details = open_details(judged.tables, judged.plans, rule, _quoted(WANTED), asked)
     rows = run(judged.tables, _described(judged, waived, rule, details))
-    drop(judged.tables, unquoted(details))
-    drop(judged.tables, WANTED)
     return [_case(judged, rule, row) for row in rows]
 
 

@@ -21,17 +21,37 @@ def run(tables: Tables, query: exp.Expression) -> list[tuple[Any, ...]]:
     return tables.connection.execute(_text(query)).fetchall()
 
 
-def run_together(
-    tables: Tables, queries: Sequence[exp.Select], shared: exp.Select | None = None
-) -> list[tuple[Any, ...]]:
-    """Run queries as one, and give all their rows; they can read `shared` as `v`."""
+def run_together(tables: Tables, queries: Sequence[exp.Select]) -> list[tuple[Any, ...]]:
+    """Run queries as one, and give all their rows."""
+    return tables.connection.execute(_union(queries)).fetchall() if queries else []
+
+
+def count_numbers(
+    tables: Tables, queries: Sequence[exp.Select], condition: Sql = sql.TRUE
+) -> list[tuple[int, int, Any, int, int]]:
+    """Count the numbers that queries select as lists, one number for each rule.
+
+    The queries yield `value` and `numbers`; a row is the query's place, the number's place,
+    the value, the number and the count of those that keep to a condition on `number`.
+    """
     if not queries:
         return []
-    # One statement costs much less than many; printed one by one, as the printer of a whole
-    # union copies every branch.
-    texts = " UNION ALL ".join(f"({_text(query)})" for query in queries)
-    before = "" if shared is None else f'WITH "v" AS MATERIALIZED ({_text(shared)}) '
-    return tables.connection.execute(before + texts).fetchall()
+    for place, query in enumerate(queries):
+        query.append("expressions", exp.Alias(this=sql.integer(place), alias=sql.name("part")))
+    # A list is one expression to read for the database, and a column for each rule many.
+    parts = (
+        "SELECT part, place, value, number, count(*) FROM (SELECT part, value,",
+        "unnest(numbers) AS number, generate_subscripts(numbers, 1) - 1 AS place",
+        f"FROM ({_union(queries)})) WHERE",
+        condition.sql(dialect="duckdb"),
+        "GROUP BY ALL",
+    )
+    return tables.connection.execute(" ".join(parts)).fetchall()
+
+
+def numbers(columns: Iterable[Sql]) -> tuple[Sql, str]:
+    """List numbers for `count_numbers`."""
+    return exp.Array(expressions=list(columns)), "numbers"
 
 
 def store(tables: Tables, relation: str, query: exp.Select | exp.Union) -> None:
@@ -125,6 +145,12 @@ def is_root(state: State) -> bool:
 
 def _add_column(query: exp.Select, value: Sql, to: str) -> None:
     query.append("expressions", exp.Alias(this=value, alias=sql.name(to)))
+
+
+def _union(queries: Iterable[exp.Select]) -> str:
+    # One statement costs much less than many; printed one by one, as the printer of a whole
+    # union copies every branch.
+    return " UNION ALL ".join(f"({_text(query)})" for query in queries)
 
 
 def _text(query: exp.Expression) -> str:

@@ -8,7 +8,7 @@ from compliance.evaluate.verdicts import REASON_SHIFT, UNKNOWN, Reason
 from compliance.plan import sql
 from compliance.plan.sql import Sql
 from compliance.report.judged import Judged
-from compliance.report.queries import run_together, states_with
+from compliance.report.queries import count_numbers, numbers, states_with
 from compliance.report.report import Because
 
 MOST = 20
@@ -36,20 +36,22 @@ def reasons_of(judged: Judged, rule: str) -> tuple[Reason, ...]:
 
 def _outcomes(judged: Judged) -> list[tuple[str, int, int]]:
     rules = [rule for rule in sorted(judged.chosen) if states_with(judged, rule, ["unknown"])]
-    return run_together(judged.tables, [_tally(judged, rule) for rule in rules])
-
-
-def _tally(judged: Judged, rule: str) -> exp.Select:
-    relation, column = outcome_column(judged, rule)
-    code = exp.BitwiseAnd(this=column, expression=sql.integer((1 << REASON_SHIFT) - 1))
-    query = sql.select(
-        (sql.text(rule), "rule"),
-        (column, "outcome"),
-        (exp.Count(this=exp.Star()), "count"),
+    groups: dict[str, list[str]] = {}
+    queries: dict[str, exp.Select] = {}
+    for rule in rules:
+        relation, column = outcome_column(judged, rule)
+        group = relation.sql()
+        if group not in groups:
+            queries[group] = sql.from_(sql.select(numbers([]), (sql.NULL, "value")), relation)
+        queries[group].expressions[0].this.append("expressions", column)
+        groups.setdefault(group, []).append(rule)
+    listed = list(groups.values())
+    code = exp.BitwiseAnd(
+        this=exp.column("number"), expression=sql.integer((1 << REASON_SHIFT) - 1)
     )
-    sql.from_(query, relation)
-    sql.where(query, sql.equal(exp.Paren(this=code.copy()), sql.integer(UNKNOWN)))
-    return sql.group_by(query, column.copy())
+    is_unknown = sql.equal(exp.Paren(this=code), sql.integer(UNKNOWN))
+    found = count_numbers(judged.tables, list(queries.values()), is_unknown)
+    return [(listed[part][place], outcome, count) for part, place, _, outcome, count in found]
 
 
 def outcome_column(judged: Judged, rule: str) -> tuple[exp.Table, Sql]:

@@ -9,6 +9,7 @@ from sqlglot import exp
 from compliance.evaluate.details import open_details
 from compliance.evaluate.verdicts import VerdictName
 from compliance.plan import sql
+from compliance.plan.details import Asked
 from compliance.plan.sql import Sql
 from compliance.report.cases import join_waivers, reason_after_gates, unquoted
 from compliance.report.files import replaced_file
@@ -77,7 +78,8 @@ def _write_rule(judged: Judged, waived: Waived, rule: str, part: Path) -> Path:
     states = list(judged.reasoning.counts[rule])
     store(judged.tables, SUBJECTS, final_rows(judged, rule, states, "state"))
     numbers = sql.name(SUBJECTS).sql(dialect="duckdb", copy=False)
-    details = open_details(judged.tables, judged.plans, rule, numbers)
+    asked = Asked(evidence=False)
+    details = open_details(judged.tables, judged.plans, rule, numbers, asked)
     _copy(judged, _rows(judged, waived, rule, details, part.suffix == ".csv"), part)
     drop(judged.tables, unquoted(details))
     drop(judged.tables, SUBJECTS)
