@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from compliance.evaluate.workers import Statement, Task
 from compliance.plan.plans import Plans
 from compliance.snapshot.tables import Tables
 
@@ -16,30 +17,37 @@ COUNTRIES = {
     "Northern Ireland": ("GB", "NIR"),
 }
 
+_DAYS = """
+CREATE OR REPLACE TABLE calendar.day AS
+SELECT day, working, count(*) FILTER (working) OVER (ORDER BY day) AS number
+FROM (
+    SELECT day, isodow(day) < 6 AND day NOT IN (SELECT unnest(?::DATE[])) AS working
+    FROM (SELECT range::DATE AS day FROM range(?::DATE, ?::DATE, INTERVAL 1 DAY))
+)
+"""
+_WORKING_DAYS = """
+CREATE OR REPLACE TABLE calendar.working_day AS
+SELECT day, number FROM calendar.day WHERE working
+"""
 
-def make_calendar(plans: Plans, tables: Tables) -> None:
+
+def calendar_tasks(plans: Plans, tables: Tables) -> list[Task]:
     """Make `calendar.day` and `calendar.working_day`, if some query counts working days."""
     if not plans.counts_working_days:
-        return
+        return []
     year = tables.header.as_of.year
     first, last = date(year - YEARS_BEFORE, 1, 1), date(year + YEARS_AFTER, 12, 31)
-    closed = sorted(bank_holidays(plans.calendar, first.year, last.year))
-    tables.connection.execute("CREATE SCHEMA IF NOT EXISTS calendar")
-    tables.connection.execute(
-        """
-        CREATE OR REPLACE TABLE calendar.day AS
-        SELECT day, working, count(*) FILTER (working) OVER (ORDER BY day) AS number
-        FROM (
-            SELECT day, isodow(day) < 6 AND day NOT IN (SELECT unnest(?::DATE[])) AS working
-            FROM (SELECT range::DATE AS day FROM range(?::DATE, ?::DATE, INTERVAL 1 DAY))
-        )
-        """,
-        [closed, first, last + timedelta(days=1)],
-    )
-    tables.connection.execute(
-        "CREATE OR REPLACE TABLE calendar.working_day AS "
-        "SELECT day, number FROM calendar.day WHERE working"
-    )
+
+    def days() -> Statement:
+        closed = sorted(bank_holidays(plans.calendar, first.year, last.year))
+        return _DAYS, [closed, first, last + timedelta(days=1)]
+
+    return [
+        Task("calendar.day", frozenset(), days),
+        Task(
+            "calendar.working_day", frozenset({"calendar.day"}), lambda: (_WORKING_DAYS, None)
+        ),
+    ]
 
 
 def bank_holidays(calendar: str | None, first: int, last: int) -> list[date]:

@@ -1,18 +1,19 @@
 """Plans and tables to verdicts: every query once, in order, inside the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlglot import exp
 
-from compliance.evaluate.calendar import make_calendar
+from compliance.evaluate.calendar import calendar_tasks
 from compliance.evaluate.verdicts import Verdicts
+from compliance.evaluate.workers import Task, run_tasks
 from compliance.plan.plans import EntityPlan, Plans
 from compliance.plan.scan import Stored
 from compliance.plan.sql import from_, name, stored
 from compliance.snapshot.tables import Tables
 
 DIALECT = "duckdb"
-SCHEMAS = ("derived", "cases", "verdict", "share")
+SCHEMAS = ("calendar", "derived", "cases", "verdict", "share")
 
 
 def evaluate(plans: Plans, tables: Tables) -> Verdicts:
@@ -20,14 +21,39 @@ def evaluate(plans: Plans, tables: Tables) -> Verdicts:
     database = tables.connection
     for schema in SCHEMAS:
         database.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    make_calendar(plans, tables)
-    store(plans.derived, tables)
     parts: dict[str, list[EntityPlan]] = {}
     for plan in plans.entities:
         parts.setdefault(plan.entity, []).append(plan)
-    for entity, chunks in parts.items():
-        _judge_entity(entity, chunks, tables)
+    tasks = calendar_tasks(plans, tables)
+    tasks += [_task(each.schema, each.name, each.query) for each in plans.derived]
+    # The longest first, so that none of them is left for one worker alone.
+    for entity in sorted(parts, key=lambda each: -sum(len(part.rules) for part in parts[each])):
+        tasks += _entity_tasks(entity, parts[entity])
+    run_tasks(tasks, database)
     return Verdicts(plans.reasons, doubtful(plans, tables))
+
+
+def _entity_tasks(entity: str, chunks: list[EntityPlan]) -> Iterator[Task]:
+    """Make the wide table of an entity, from one query or from several joined by number."""
+    for chunk in chunks:
+        for each in chunk.stored:
+            yield _task(each.schema, each.name, each.query)
+    if len(chunks) == 1:
+        yield _task("verdict", entity, chunks[0].query)
+        return
+    names = [f"{entity} {number}" for number in range(len(chunks))]
+    for part, chunk in zip(names, chunks, strict=True):
+        yield _task("cases", part, chunk.query)
+    whole = from_(exp.Select(expressions=[exp.Star()]), stored("cases", names[0]))
+    for part in names[1:]:
+        whole.append("joins", exp.Join(this=stored("cases", part), using=[name("#")]))
+    yield _task("verdict", entity, whole)
+
+
+def _task(schema: str, relation: str, query: exp.Query) -> Task:
+    reads = frozenset(f"{each.db}.{each.name}" for each in query.find_all(exp.Table))
+    target = stored(schema, relation)
+    return Task(f"{schema}.{relation}", reads, lambda: (_statement(target, query), None))
 
 
 def store(wanted: Iterable[Stored], tables: Tables) -> None:
@@ -40,6 +66,10 @@ def create(
     tables: Tables, target: exp.Table, query: exp.Query, temporary: bool = False
 ) -> None:
     """Make a table from a query, in place of one of the same name."""
+    tables.connection.execute(_statement(target, query, temporary))
+
+
+def _statement(target: exp.Table, query: exp.Query, temporary: bool = False) -> str:
     statement = exp.Create(
         this=target,
         kind="TABLE",
@@ -47,35 +77,13 @@ def create(
         expression=query,
         properties=exp.Properties(expressions=[exp.TemporaryProperty()]) if temporary else None,
     )
-    tables.connection.execute(statement.sql(DIALECT, copy=False))
+    return statement.sql(DIALECT, copy=False)
 
 
 def doubtful(plans: Plans, tables: Tables) -> frozenset[str]:
     """Give the rules that follow a reference which some record carries but can't be read."""
     return frozenset(
         rule
-        for rule, steps in plans.reads.items()
-        if any(
-            (step.entity, far) in tables.lost_references
-            for step in steps
-            for _, far in step.pairs
-        )
+        for rule, references in plans.reads.items()
+        if not references.isdisjoint(tables.lost_references)
     )
-
-
-def _judge_entity(entity: str, chunks: list[EntityPlan], tables: Tables) -> None:
-    """Make the wide table of an entity, from one query or from several joined by number."""
-    for chunk in chunks:
-        store(chunk.stored, tables)
-    target = stored("verdict", entity)
-    if len(chunks) == 1:
-        create(tables, target, chunks[0].query)
-        return
-    names = [f"{entity} {number}" for number in range(len(chunks))]
-    for part, chunk in zip(names, chunks, strict=True):
-        create(tables, stored("cases", part), chunk.query)
-    whole = from_(exp.Select(expressions=[exp.Star()]), stored("cases", names[0]))
-    for part in names[1:]:
-        join = exp.Join(this=stored("cases", part), using=[name("#")])
-        whole.append("joins", join)
-    create(tables, target, whole)

@@ -1,6 +1,6 @@
 """The form `cadence`: no interval between the related records is longer than it may be."""
 
-from msgspec import Struct, field
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.check.form import CadenceForm
@@ -11,23 +11,23 @@ from compliance.plan.candidates import (
     candidates,
     dangling,
     grouped,
-    joined_bits,
-    lost_bit,
+    has_none,
+    joined_marks,
+    lost_mark,
     missing,
     total,
-    where_bits,
     where_condition,
 )
+from compliance.plan.counting import marks_if_unknown
 from compliance.plan.deadlines import happened, is_not_yet, kept, was_done
 from compliance.plan.durations import plan_shift
 from compliance.plan.expressions import plan_value
-from compliance.plan.judged import Judged, bits_of, constant, either
-from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN
-from compliance.plan.row import Row
-from compliance.plan.scan import Limit, Scan, open_scan
+from compliance.plan.judged import Judged, either, marks_of, told
+from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN
+from compliance.plan.scan import Limit, Scan, open_related, open_scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value, compared, utc, wall
-from compliance.plan.why import duration_paths, why_missing
+from compliance.plan.why import duration_paths, why_missing, why_unknown
 
 NO_EVENT_YET = "not done yet, and the first interval is still open"
 
@@ -52,7 +52,7 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     """Judge the intervals from the start to the first event, between events, and to the end."""
     lacking = missing(form.related, scan)
     if lacking is not None:
-        return constant(UNKNOWN, scan.book.bit("unknown", lacking))
+        return Judged(told(scan, "unknown", lacking))
     alias = scan.attach(_totals(form, scan))
     course = _kept_course(_course(form, scan), scan)
     last = _first_known(_held(alias, "last", _event_time(form)), _course(form, scan).start)
@@ -61,53 +61,40 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     first_open = sql.conjunction(
         [sql.equal(scan.keep(total(alias, "events")), sql.integer(0)), course.is_open]
     )
-    lost = scan.keep(dangling(form.related, scan, total(alias, "n")))
+    lost = scan.keep(dangling(form.related, scan, has_none(alias)))
     some = sql.binary(exp.GT, scan.keep(total(alias, "doubtful")), sql.integer(0))
     doubtful = sql.disjunction([some, lost])
     early = sql.is_true(compared(exp.GT, course.start, scan.around.as_of))
-    broken = scan.settle(broken)
-    level = sql.choose(
+    broken = scan.keep(broken)
+    too_long = told(scan, "gap", f"an interval without `{form.related.entity}` is too long")
+    unknown, none = scan.keep(_unknown(form, scan, alias, lost)), sql.integer(NOT_APPLICABLE)
+    outcome = sql.choose(
         [
-            (course.is_unknown, sql.integer(UNKNOWN)),
-            (sql.disjunction([early, never_judged if form.current else sql.FALSE]), sql.NULL),
-            (_is_span_unknown(form, scan), sql.integer(UNKNOWN)),
-            (never_judged, sql.NULL),
-            (sql.is_null(broken), sql.integer(UNKNOWN)),
-            (sql.conjunction([broken, doubtful]), sql.integer(UNKNOWN)),
-            (broken, sql.integer(GAP)),
-            (first_open, sql.integer(PENDING)),
+            (course.is_unknown, unknown),
+            (sql.disjunction([early, never_judged if form.current else sql.FALSE]), none),
+            (_is_span_unknown(form, scan), unknown),
+            (never_judged, none),
+            (sql.is_null(broken), unknown),
+            (sql.conjunction([broken, doubtful]), unknown),
+            (broken, too_long),
+            (first_open, told(scan, "pending", NO_EVENT_YET)),
         ],
         sql.integer(MET),
     )
-    return _judge(scan, scan.conclude(level), _bits(form, scan, alias, lost), limit)
-
-
-def _judge(scan: Scan, held: Sql, masks: dict[int, Sql], limit: Value) -> Judged:
-    """Give the level with the bits that belong to it."""
-    bits = sql.choose(
-        [(sql.equal(held, sql.integer(code)), mask) for code, mask in masks.items()],
-        sql.integer(0),
-    )
+    held = scan.keep(outcome)
     if scan.around.only is not None:
         scan.limits.append(Limit(held, limit, None))
-    return Judged(held, bits)
+    return Judged(held, optional=True)
 
 
-def _bits(form: CadenceForm, scan: Scan, alias: str, lost: Sql) -> dict[int, Sql]:
-    bit = scan.book.bit
-    too_long = f"an interval without `{form.related.entity}` is too long"
+def _unknown(form: CadenceForm, scan: Scan, alias: str, lost: Sql) -> Sql:
+    """Give the outcome where it is not known whether an interval is too long."""
     fields = [form.start, *([form.until] if form.until else []), *duration_paths(form.every)]
-    missing_bits = bits_of(why_missing(fields, scan), UNKNOWN, scan.book)
-    return {
-        GAP: sql.integer(bit("gap", too_long)),
-        UNKNOWN: either(
-            [
-                scan.keep(either([missing_bits, total(alias, "why")])),
-                bits_of([(lost, LEADS_NOWHERE)], UNKNOWN, scan.book),
-            ]
-        ),
-        PENDING: sql.integer(bit("pending", NO_EVENT_YET)),
-    }
+    causes = [(scan.keep(test), text) for test, text in why_missing(fields, scan)]
+    if lost != sql.FALSE:
+        causes.append((lost, LEADS_NOWHERE))
+    marks = marks_of(causes, UNKNOWN, scan.book)
+    return either([marks, scan.keep(total(alias, "why")), sql.integer(UNKNOWN)])
 
 
 def _kept_course(course: _Course, scan: Scan) -> _Course:
@@ -133,8 +120,8 @@ def _course(form: CadenceForm, scan: Scan) -> _Course:
 
 def _totals(form: CadenceForm, scan: Scan) -> exp.Select:
     """Total a case's events: `events`, `doubtful`, `last`, `too_long`, `judged`, `why`."""
-    events = _Events(form, scan)
-    rows = candidates(scan, form.related, events.read, _lost_columns(form, scan), events.judge)
+    related = open_related(scan, form.related)
+    rows = candidates(related, form.related, _event(form, related), _lost_columns(form, scan))
     names = ("case", "event", "doubt", "why", "at", "~at")
     by_case = exp.Window(
         this=exp.Lag(this=sql.column("x", "at")),
@@ -150,12 +137,11 @@ def _totals(form: CadenceForm, scan: Scan) -> exp.Select:
     return grouped(
         ordered if form.current else _measured(form, scan, ordered),
         [
-            (sql.call("count_star"), "n"),
             (sql.tally(sql.column("x", "event")), "events"),
             (sql.tally(sql.column("x", "doubt")), "doubtful"),
             (_last_of("at"), "last"),
             (_last_of("~at"), "~last"),
-            (joined_bits("why"), "why"),
+            (joined_marks("why"), "why"),
             *([] if form.current else _interval_totals()),
         ],
     )
@@ -173,46 +159,30 @@ def _interval_totals() -> Columns:
     ]
 
 
-class _Events(Struct):
-    """The related records of a cadence: each value read once, then judged."""
-
-    form: CadenceForm
-    scan: Scan
-    row: Row = field(default_factory=Row)
-
-    def read(self, rows: Scan) -> Columns:
-        form, row = self.form, self.row
-        row.put("fits", Value(where_condition(form.where, rows)))
-        row.put("why fits", Value(where_bits(form.where, rows)))
-        value = plan_value(form.at, rows)
-        row.put("at", value)
-        row.put("why at", Value(bits_of(why_missing([form.at], rows), UNKNOWN, rows.book)))
-        course = _course(form, rows)
-        after = compared(exp.GTE, value, course.start)
-        before = course.end(exp.GTE, value, rows.around.as_of)
-        row.put("inside", Value(sql.conjunction([after, before])))
-        return row.columns
-
-    def judge(self, alias: str) -> Columns:
-        fits, inside = sql.column(alias, "fits"), sql.column(alias, "inside")
-        value = self.row.value(alias, "at")
-        done = was_done(value, is_not_yet(self.form.at), self.scan)
-        doubt = sql.is_null(sql.conjunction([fits, done]))
-        none = sql.integer(0)
-        why = either(
-            [
-                sql.choose([(sql.is_null(fits), sql.column(alias, "why fits"))], none),
-                sql.choose([(sql.is_null(done), sql.column(alias, "why at"))], none),
-            ]
-        )
-        at, at_wall = (utc(value), wall(value)) if value.is_timestamp else (value.any,) * 2
-        return [
-            (sql.is_true(sql.conjunction([fits, done, inside])), "event"),
-            (doubt, "doubt"),
-            (sql.choose([(doubt, why)], none), "why"),
-            (at, "at"),
-            (at_wall, "~at"),
+def _event(form: CadenceForm, rows: Scan) -> Columns:
+    """Say of the related record in scope whether it is an event, and when."""
+    fits = rows.keep(where_condition(form.where, rows))
+    value = kept(plan_value(form.at, rows), rows)
+    unfit = why_unknown(form.where, rows) if form.where is not None else []
+    why = [marks_if_unknown(fits, unfit, rows)]
+    done = rows.keep(was_done(value, is_not_yet(form.at), rows))
+    why.append(marks_if_unknown(done, why_missing([form.at], rows), rows))
+    course = _kept_course(_course(form, rows), rows)
+    inside = sql.conjunction(
+        [
+            compared(exp.GTE, value, course.start),
+            course.end(exp.GTE, value, rows.around.as_of),
         ]
+    )
+    doubt = rows.keep(sql.is_null(sql.conjunction([fits, done])))
+    at, at_wall = (utc(value), wall(value)) if value.is_timestamp else (value.any,) * 2
+    return [
+        (sql.is_true(sql.conjunction([fits, done, inside])), "event"),
+        (doubt, "doubt"),
+        (sql.choose([(doubt, either(why))], sql.integer(0)), "why"),
+        (at, "at"),
+        (at_wall, "~at"),
+    ]
 
 
 def _lost_columns(form: CadenceForm, scan: Scan) -> Columns:
@@ -221,7 +191,7 @@ def _lost_columns(form: CadenceForm, scan: Scan) -> Columns:
     return [
         (sql.FALSE, "event"),
         (sql.TRUE, "doubt"),
-        (lost_bit(form.related, scan), "why"),
+        (lost_mark(form.related, scan), "why"),
         (moment, "at"),
         (moment, "~at"),
     ]

@@ -1,18 +1,14 @@
 """Related records as rows: the pairs of a case and a record, and what they add up to."""
 
-from collections.abc import Callable
-
 from sqlglot import exp
 
 from compliance.check.expression import Expr
 from compliance.check.form import Related, Step
 from compliance.plan import sql
 from compliance.plan.expressions import plan_condition
-from compliance.plan.judged import bits_of
-from compliance.plan.outcomes import UNKNOWN
-from compliance.plan.scan import Scan, open_lost, open_related
+from compliance.plan.scan import Scan, open_lost
 from compliance.plan.sql import Sql
-from compliance.plan.why import why_unknown
+from compliance.plan.steps import lacking_on
 
 Columns = list[tuple[Sql, str]]
 
@@ -21,59 +17,36 @@ LEADS_NOWHERE = "its reference leads to no record that could be assessed"
 
 def missing(related: Related, scan: Scan) -> str | None:
     """Say what the snapshot lacks for a relation: the entity, or the fields that relate."""
-    near = scan.cases.entity
-    uncarried = scan.around.tables.uncarried
-    for step in related.steps:
-        if not scan.around.supplied(step.entity):
-            return f"no `{step.entity}` records were supplied"
-        for near_field, far_field in step.pairs:
-            for entity, field in ((near, near_field), (step.entity, far_field)):
-                if (entity, field) in uncarried:
-                    return f"no `{entity}` record carries `{field}`"
-        near = step.entity
-    if not scan.around.supplied(related.entity):
+    lacking = lacking_on(scan.cases.entity, related.steps, scan.around.tables)
+    if lacking is None and not scan.around.supplied(related.entity):
         return f"no `{related.entity}` records were supplied"
-    return None
+    return lacking
 
 
 def candidates(
-    scan: Scan,
-    related: Related,
-    read: Callable[[Scan], Columns],
-    lost: Columns,
-    judge: Callable[[str], Columns] | None = None,
+    rows: Scan, related: Related, columns: Columns, lost: Columns
 ) -> exp.Select | exp.Union:
     """Give a row for each pair of a case and a related record, quarantined ones included.
 
-    The column `case` numbers the case. `read` gives the columns of an assessed record;
-    `judge`, if there is one, calculates from these, under an alias, the columns of the row.
-    `lost` gives the same columns for a quarantined record.
+    The column `case` numbers the case. `columns` are those of an assessed record, over the
+    scan of related records; `lost` are the same columns for a quarantined one.
     """
-    rows = open_related(scan, related)
-    columns = read(rows)
-    rows.query.set("expressions", sql.select((rows.case, "case"), *columns).expressions)
-    query = rows.query
-    if judge is not None:
-        query = sql.select((sql.column("y", "case"), "case"), *judge("y"))
-        sql.from_(query, sql.subquery(rows.query, "y"))
-    if not scan.around.quarantined(related.entity) or _key_is_needed(related):
+    query = rows.finish(columns, "case")
+    if not may_be_lost(related, rows):
         return query
-    others = open_lost(scan, related)
-    others.query.set("expressions", sql.select((others.case, "case"), *lost).expressions)
-    return sql.union([query, others.query])
+    others = open_lost(rows, related)
+    return sql.union([query, others.finish(lost, "case")])
 
 
-def lost_bit(related: Related, scan: Scan) -> Sql:
-    """Give the bit of the reason that a record was quarantined."""
+def may_be_lost(related: Related, scan: Scan) -> bool:
+    """Whether a quarantined record may be one of the related ones."""
+    return scan.around.quarantined(related.entity) and not _key_is_needed(related, scan)
+
+
+def lost_mark(related: Related, scan: Scan) -> Sql:
+    """Give the mark of the reason that a record was quarantined."""
     text = f"a `{related.entity}` record that belongs here was quarantined"
-    return sql.integer(scan.book.bit("unknown", text))
-
-
-def where_bits(where: Expr | None, rows: Scan) -> Sql:
-    """Give the bits of what makes `where` unknown for a related record, where it is."""
-    if where is None:
-        return sql.integer(0)
-    return bits_of(why_unknown(where, rows), UNKNOWN, rows.book)
+    return sql.integer(scan.book.told("unknown", text))
 
 
 def where_condition(where: Expr | None, rows: Scan) -> Sql:
@@ -88,10 +61,10 @@ def grouped(rows: exp.Select | exp.Union, columns: Columns) -> exp.Select:
     return sql.group_by(query, case)
 
 
-def joined_bits(column: str, of: Sql = sql.TRUE) -> Sql:
-    """Join the bits of all rows of a group for which a condition is true."""
-    bits = sql.column("x", column)
-    return exp.BitwiseOrAgg(this=bits if of == sql.TRUE else sql.choose([(of, bits)]))
+def joined_marks(column: str, of: Sql = sql.TRUE) -> Sql:
+    """Join the marks of all rows of a group for which a condition is true."""
+    marks = sql.column("x", column)
+    return exp.BitwiseOrAgg(this=marks if of == sql.TRUE else sql.choose([(of, marks)]))
 
 
 def joined_key(scan: Scan, alias: str, entity: str) -> Sql:
@@ -106,33 +79,75 @@ def total(alias: str, column: str) -> Sql:
     return sql.call("coalesce", sql.column(alias, column), sql.integer(0))
 
 
-def dangling(related: Related, scan: Scan, number: Sql) -> Sql:
-    """Whether the subject's own reference is there but leads to no assessed record.
+def has_none(alias: str) -> Sql:
+    """Whether a case has no row in an attached query."""
+    return sql.is_null(sql.column(alias, "case"))
 
-    `number` is how many related records the case has.
+
+def dangling(related: Related, scan: Scan, none: Sql) -> Sql:
+    """Whether a reference of the subject's own is there but leads to no assessed record.
+
+    `none` is whether the case has no related record.
     """
-    step = own_reference(related, scan)
+    step = _own_reference(related, scan)
     if step is None:
         return sql.FALSE
-    near, _ = step.pairs[0]
-    held = sql.negation(sql.is_null(sql.column("s", near)))
+    near, far = step.pairs[0]
+    own = sql.column("s", near)
+    held = sql.negation(sql.is_null(own))
+    if step.near_list:
+        held = sql.is_true(sql.binary(exp.GT, _items_nowhere(step), sql.integer(0)))
     if (scan.cases.entity, near) in scan.around.tables.unreadable:
         held = sql.disjunction([held, sql.is_true(sql.column("s", f"?{near}"))])
-    parts = [held, sql.equal(number, sql.integer(0))]
+    if step.near_list:
+        return held
+    parts = [held, none]
     if step.near_when:
         field, text = step.near_when
-        parts.append(sql.is_true(sql.equal(sql.column("s", field), sql.text(text))))
+        # Where it is not known which entity is meant, it may be this one.
+        means_other = sql.binary(exp.NEQ, sql.column("s", field), sql.text(text))
+        parts.append(sql.negation(sql.is_true(means_other)))
+    if related.entity == scan.cases.entity and not related.including_subject:
+        is_subject = sql.equal(own, sql.column("s", far))
+        parts.append(sql.negation(sql.is_true(is_subject)))
     return sql.conjunction(parts)
 
 
-def own_reference(related: Related, scan: Scan) -> Step | None:
-    """Give the only step of a relation if it is a single reference of the subject's own."""
-    if len(related.steps) != 1 or related.entity == scan.cases.entity:
+def with_dangling(number: Sql, related: Related, scan: Scan, lost: Sql) -> Sql:
+    """Add to a number the references that lead to no assessed record, if `lost` holds."""
+    if lost == sql.FALSE:
+        return number
+    step = _own_reference(related, scan)
+    one: Sql = sql.integer(1)
+    if step is not None and step.near_list:
+        one = scan.keep(sql.call("coalesce", _items_nowhere(step), one))
+    return exp.Add(this=number, expression=sql.choose([(lost, one)], sql.integer(0)))
+
+
+def _items_nowhere(step: Step) -> Sql:
+    """Count the items of the subject's list that lead to no assessed record, null for null."""
+    near, far = step.pairs[0]
+    items = sql.column("s", near)
+    there = sql.from_(
+        exp.Select(expressions=[sql.call("count_star")]), sql.table("data", step.entity, "o")
+    )
+    sql.where(there, sql.call("list_contains", items, sql.column("o", far)))
+    distinct = sql.call("len", sql.call("list_distinct", items))
+    return exp.Paren(this=exp.Sub(this=distinct, expression=exp.Subquery(this=there)))
+
+
+def _own_reference(related: Related, scan: Scan) -> Step | None:
+    """Give the only step of a relation if it follows the subject's own reference to a key."""
+    if len(related.steps) != 1 or len(related.steps[0].pairs) != 1:
         return None
     step = related.steps[0]
-    return step if len(step.pairs) == 1 and not step.many and not step.near_list else None
+    key = scan.around.dictionary.entities[step.entity].key
+    return step if key == (step.pairs[0][1],) and not step.far_list else None
 
 
-def _key_is_needed(related: Related) -> bool:
-    """Quarantined records keep only their references, so nothing can lead to their key."""
-    return bool(related.steps) and not related.steps[-1].many and bool(related.steps[-1].pairs)
+def _key_is_needed(related: Related, scan: Scan) -> bool:
+    """Quarantined records keep only their references, so nothing can lead to another field."""
+    if not related.steps or not related.steps[-1].pairs:
+        return False
+    step, fields = related.steps[-1], scan.around.dictionary.entities[related.entity].fields
+    return not step.many or any(fields[far].reference is None for _, far in step.pairs)

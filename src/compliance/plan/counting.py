@@ -1,83 +1,80 @@
 """Whether a related record counts towards a form: surely, not, or perhaps."""
 
-from msgspec import Struct, field
+from collections.abc import Sequence
+
+from msgspec import Struct
 from sqlglot import exp
 
-from compliance.check.form import RelatedForm
+from compliance.check.form import Deadline, RelatedForm
 from compliance.plan import sql
-from compliance.plan.candidates import joined_key, where_bits, where_condition
-from compliance.plan.deadlines import is_not_yet, plan_limit, was_done
+from compliance.plan.candidates import where_condition
+from compliance.plan.deadlines import is_not_yet, kept, plan_limit, was_done
 from compliance.plan.expressions import plan_value
-from compliance.plan.judged import bits_of, either
-from compliance.plan.outcomes import UNKNOWN
-from compliance.plan.row import Row
+from compliance.plan.judged import either, marks_of
+from compliance.plan.outcomes import UNKNOWN, VERDICTS
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value, compared
-from compliance.plan.why import why_missing
+from compliance.plan.why import Cause, why_missing, why_unknown
 
 
-class Counting(Struct):
-    """The records of a form: each value read once, then what is calculated from it."""
+class Candidate(Struct, frozen=True):
+    """How a record stands to a form, as columns of the scan of related records.
 
-    form: RelatedForm
-    scan: Scan
-    row: Row = field(default_factory=Row)
+    `fits` is whether `where` holds, `done` whether it was done by `as_of`, `late` whether
+    after the limit, `counts` all of it together; `why` are the marks of what makes it
+    unknown whether it counts, where it is.
+    """
 
-    def read(self, rows: Scan) -> list[tuple[Sql, str]]:
-        """Read what decides whether a record counts, and the bits of what makes it unknown."""
-        form, row = self.form, self.row
-        if form.where is not None:
-            row.put("fits", Value(where_condition(form.where, rows)))
-            row.put("why fits", Value(where_bits(form.where, rows)))
-        if form.at is not None:
-            row.put("at", plan_value(form.at, rows))
-            causes = why_missing([form.at], rows)
-            row.put("why at", Value(bits_of(causes, UNKNOWN, rows.book)))
-        if form.deadline is not None:
-            row.put("limit", plan_limit(form.deadline.limit, rows))
-            if form.deadline.not_before is not None:
-                row.put("start", plan_value(form.deadline.not_before, rows))
-        if rows.around.only is not None:
-            row.put("key", Value(joined_key(rows, "r", form.related.entity)))
-        return row.columns
+    fits: Sql
+    done: Sql
+    late: Sql
+    counts: Sql
+    why: Sql
+    at: Value | None
 
-    def fits(self, alias: str) -> Sql:
-        """Whether `where` holds: true where there is none."""
-        return sql.column(alias, "fits") if self.form.where is not None else sql.TRUE
 
-    def at(self, alias: str) -> Value:
-        """When a record's thing was done."""
-        return self.row.value(alias, "at")
+def judge_candidate(form: RelatedForm, rows: Scan) -> Candidate:
+    """Judge the record that is in scope: each value is read once."""
+    fits: Sql = sql.TRUE
+    why: list[Sql] = []
+    if form.where is not None:
+        fits = rows.keep(where_condition(form.where, rows))
+        causes = why_unknown(form.where, rows)
+        if form.at is None:
+            # Nothing else can make it unknown whether the record counts.
+            return Candidate(fits, sql.TRUE, sql.FALSE, fits, _marks(causes, rows), None)
+        why.append(marks_if_unknown(fits, causes, rows))
+    if form.at is None:
+        return Candidate(fits, sql.TRUE, sql.FALSE, fits, sql.integer(0), None)
+    at = kept(plan_value(form.at, rows), rows)
+    done = rows.keep(was_done(at, is_not_yet(form.at), rows))
+    if not (is_not_yet(form.at) and at.unknown == sql.FALSE):
+        why.append(marks_if_unknown(done, why_missing([form.at], rows), rows))
+    late, early = _out_of_time(form.deadline, at, rows)
+    counts = sql.conjunction([fits, done, sql.negation(late), sql.negation(early)])
+    return Candidate(fits, done, late, rows.keep(counts), either(why), at)
 
-    def done(self, alias: str) -> Sql:
-        """Whether it was done by `as_of`: true for a form without `at`."""
-        if self.form.at is None:
-            return sql.TRUE
-        return was_done(self.at(alias), is_not_yet(self.form.at), self.scan)
 
-    def late(self, alias: str) -> Sql:
-        """Whether it was done after the limit: false without a deadline."""
-        if "limit" not in self.row.shapes:
-            return sql.FALSE
-        return compared(exp.GT, self.at(alias), self.row.value(alias, "limit"))
+def _out_of_time(deadline: Deadline | None, at: Value, rows: Scan) -> tuple[Sql, Sql]:
+    """Give whether a record's thing was done after the limit, and whether too early."""
+    if deadline is None:
+        return sql.FALSE, sql.FALSE
+    limit = kept(plan_limit(deadline.limit, rows), rows)
+    late = rows.keep(compared(exp.GT, at, limit))
+    if deadline.not_before is None:
+        return late, sql.FALSE
+    start = kept(plan_value(deadline.not_before, rows), rows)
+    return late, compared(exp.LT, at, start)
 
-    def early(self, alias: str) -> Sql:
-        """Whether it was done before `not_before`: false without one."""
-        if "start" not in self.row.shapes:
-            return sql.FALSE
-        return compared(exp.LT, self.at(alias), self.row.value(alias, "start"))
 
-    def counts(self, alias: str) -> Sql:
-        """Whether a record counts: null where it may."""
-        in_time = [sql.negation(self.late(alias)), sql.negation(self.early(alias))]
-        return sql.conjunction([self.fits(alias), self.done(alias), *in_time])
+def marks_if_unknown(condition: Sql, causes: Sequence[Cause], rows: Scan) -> Sql:
+    """Give the marks of what makes a condition unknown, where it is."""
+    return sql.choose([(sql.is_null(condition), _marks(causes, rows))], sql.integer(0))
 
-    def why(self, alias: str) -> Sql:
-        """The bits of what makes it unknown whether a record counts, where it is."""
-        parts: list[Sql] = []
-        for name, test in (("why fits", self.fits(alias)), ("why at", self.done(alias))):
-            if name in self.row.shapes:
-                bits = sql.column(alias, name)
-                parts.append(sql.choose([(sql.is_null(test), bits)], sql.integer(0)))
-        return either(parts)
+
+def _marks(causes: Sequence[Cause], rows: Scan) -> Sql:
+    """Give the marks of the causes of what is unknown: of a single one without a test."""
+    if len(causes) == 1:
+        return sql.integer(rows.book.told(VERDICTS[UNKNOWN], causes[0][1]))
+    return rows.keep(marks_of(causes, UNKNOWN, rows.book))

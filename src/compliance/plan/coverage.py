@@ -18,18 +18,19 @@ from compliance.check.types import List
 from compliance.plan import sql
 from compliance.plan.candidates import (
     candidates,
+    dangling,
     grouped,
-    joined_bits,
     joined_key,
+    joined_marks,
     missing,
     total,
     where_condition,
 )
 from compliance.plan.expressions import plan_value
-from compliance.plan.judged import Judged, bits_of, constant, either, settle_judged
-from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN
+from compliance.plan.judged import Judged, either, has_level, level_of, marks_of, told
+from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN, VERDICTS
 from compliance.plan.periods import join_periods
-from compliance.plan.scan import Cases, Scan, Stored, open_scan
+from compliance.plan.scan import Cases, Scan, Stored, open_related, open_scan
 from compliance.plan.sql import Sql
 
 FormPlanner = Callable[[Form, Scan], Judged]
@@ -42,30 +43,33 @@ def plan_coverage_form(form: CoverageForm, scan: Scan, plan_form: FormPlanner) -
     for each in form.each:
         lacking = _lacking(each, scan)
         if lacking is not None:
-            return constant(UNKNOWN, scan.book.bit("unknown", lacking))
+            return Judged(told(scan, "unknown", lacking))
     cases, doubts = _store_cases(form, scan)
     inner = open_scan(scan.around, scan.book, cases)
     judged = plan_form(form.form, inner)
     scan.stored.extend(inner.stored)
     alias = scan.attach(_least(inner, judged))
-    causes = _doubt(doubts, scan)
-    least = scan.keep(sql.column(alias, "level"))
-    empty = scan.keep(sql.is_null(sql.column(alias, "case")))
-    doubt = scan.keep(sql.disjunction([test for test, _ in causes]))
-    level = sql.choose(
-        [
-            (empty, sql.integer(UNKNOWN)),
-            (sql.equal(least, sql.integer(GAP)), sql.integer(GAP)),
-            (doubt, sql.integer(UNKNOWN)),
-        ],
-        least,
+    outcome = _covered(alias, _doubt(doubts, scan), scan)
+    return Judged(scan.keep(outcome), judged.optional)
+
+
+def _covered(alias: str, doubts: list[tuple[Sql, str]], scan: Scan) -> Sql:
+    """Take the outcomes of the least level; what may be missing only leaves a gap certain."""
+    gap, unknown, pending, least = (
+        sql.column(alias, name) for name in ("gap", "unknown", "pending", "least")
     )
-    doubts_bits = scan.keep(bits_of(causes, UNKNOWN, scan.book))
-    no_cases = sql.integer(scan.book.bit("unknown", NO_CASES))
-    bits = {code: scan.keep(total(alias, f"bits {code}")) for code in (GAP, UNKNOWN, PENDING)}
-    nothing = sql.choose([(empty, no_cases)], sql.integer(0))
-    bits[UNKNOWN] = either([bits[UNKNOWN], doubts_bits, nothing])
-    return settle_judged(scan, level, bits)
+    doubtful = either(
+        [marks_of(doubts, UNKNOWN, scan.book), total(alias, "unknown"), sql.integer(UNKNOWN)]
+    )
+    no_cases = marks_of([(sql.TRUE, NO_CASES), *doubts], UNKNOWN, scan.book)
+    return sql.choose(
+        [
+            (sql.is_null(sql.column(alias, "case")), no_cases),
+            (sql.negation(sql.is_null(gap)), gap),
+            (sql.disjunction([test for test, _ in doubts]), doubtful),
+        ],
+        sql.call("coalesce", unknown, pending, least),
+    )
 
 
 def plan_uncovered(
@@ -85,30 +89,36 @@ def plan_uncovered(
         partition_by=[sql.column("t", "case")],
         order=exp.Order(expressions=[exp.Ordered(this=sql.column("t", "shown"))]),
     )
-    rows = inner.finish([(owner, "case"), (text, "shown"), (judged.level, "level")])
+    rows = inner.finish([(owner, "case"), (text, "shown"), (judged.outcome, "outcome")])
     short = sql.from_(
         sql.select(
             (sql.column("t", "case"), "#"), (sql.column("t", "shown"), "shown"), (rank, "rank")
         ),
         sql.subquery(rows, "t"),
     )
-    sql.where(short, sql.binary(exp.LT, sql.column("t", "level"), sql.integer(MET)))
-    item = exp.Struct(
+    level = level_of(sql.column("t", "outcome"))
+    sql.where(short, sql.binary(exp.LT, level, sql.integer(MET)))
+    query = sql.from_(
+        sql.select((sql.column("u", "#"), "#"), (_item(scan.cases.entity, names), "item")),
+        sql.subquery(short, "u"),
+    )
+    return sql.where(query, sql.binary(exp.LTE, sql.column("u", "rank"), sql.integer(most)))
+
+
+def _item(entity: str, names: str) -> Sql:
+    """Show a combination that is not covered as a line of evidence."""
+    return exp.Struct(
         expressions=[
             exp.PropertyEQ(this=sql.name(name), expression=each)
             for name, each in {
                 "place": sql.column("u", "rank"),
-                "entity": sql.text(scan.cases.entity),
+                "entity": sql.text(entity),
                 "id": sql.text("not covered"),
                 "field": sql.text(names),
                 "value": sql.column("u", "shown"),
             }.items()
         ]
     )
-    query = sql.from_(
-        sql.select((sql.column("u", "#"), "#"), (item, "item")), sql.subquery(short, "u")
-    )
-    return sql.where(query, sql.binary(exp.LTE, sql.column("u", "rank"), sql.integer(most)))
 
 
 def _shown_names(form: CoverageForm, inner: Scan) -> tuple[str, Sql]:
@@ -137,15 +147,15 @@ def _lacking(each: Each, scan: Scan) -> str | None:
 
 
 def _least(inner: Scan, judged: Judged) -> exp.Select:
-    """Take the least level of a subject's combinations, and the bits at each level."""
+    """Join the outcomes of a subject's combinations that have the same level."""
     owner = inner.keep(sql.column("c", "owner"))
-    rows = inner.finish([(owner, "case"), (judged.level, "level"), (judged.bits, "bits")])
-    level = sql.column("x", "level")
-    columns: list[tuple[Sql, str]] = [(exp.Min(this=level), "level")]
-    for code in (GAP, UNKNOWN, PENDING):
-        at_level = sql.equal(level, sql.integer(code))
-        columns.append((joined_bits("bits", at_level), f"bits {code}"))
-    return grouped(rows, columns)
+    rows = inner.finish([(owner, "case"), (judged.outcome, "outcome")])
+    outcome = sql.column("x", "outcome")
+    columns: list[tuple[Sql, str]] = [
+        (joined_marks("outcome", has_level(outcome, code)), VERDICTS[code])
+        for code in (GAP, UNKNOWN, PENDING)
+    ]
+    return grouped(rows, [*columns, (exp.Min(this=outcome), "least")])
 
 
 def _store_cases(form: CoverageForm, scan: Scan) -> tuple[Cases, list[tuple[str, str]]]:
@@ -204,13 +214,11 @@ def _values(values: tuple[str | int, ...], name: str, alias: str) -> Sql:
 
 def _held_rows(each: EachHeld, scan: Scan) -> exp.Select | exp.Union:
     """Give each pair of a case and a record: its `value`, and whether it `fits`."""
-
-    def read(rows: Scan) -> list[tuple[Sql, str]]:
-        value = plan_value(each.value, rows)
-        return [(value.any, "value"), (where_condition(each.where, rows), "fits")]
-
+    related = Related(each.related.entity, each.related.steps)
+    rows = open_related(scan, related)
+    value, fits = plan_value(each.value, rows).any, where_condition(each.where, rows)
     lost: list[tuple[Sql, str]] = [(sql.NULL, "value"), (sql.cast(sql.NULL, "BOOLEAN"), "fits")]
-    return candidates(scan, Related(each.related.entity, each.related.steps), read, lost)
+    return candidates(rows, related, [(value, "value"), (fits, "fits")], lost)
 
 
 def _held_values(each: EachHeld, scan: Scan) -> exp.Select:
@@ -227,7 +235,7 @@ def _held_values(each: EachHeld, scan: Scan) -> exp.Select:
     return sql.where(query, sql.conjunction([sql.column("v", "fits"), there]))
 
 
-def _doubtful_owners(each: EachHeld, scan: Scan) -> exp.Select:
+def _doubtful_owners(each: EachHeld, scan: Scan) -> exp.Select | exp.Union:
     """Give the cases of which some record may hold a value that is not known."""
     query = sql.from_(
         sql.select((sql.column("v", "case"), "case")), sql.subquery(_held_rows(each, scan), "v")
@@ -237,7 +245,14 @@ def _doubtful_owners(each: EachHeld, scan: Scan) -> exp.Select:
     doubt = sql.disjunction(
         [sql.is_null(sql.column("v", "fits")), sql.is_null(sql.column("v", "value"))]
     )
-    return sql.where(query, sql.conjunction([may_fit, doubt]))
+    sql.where(query, sql.conjunction([may_fit, doubt]))
+    # Over a single reference that leads nowhere there is no value, which is unknown anyway.
+    if not any(step.near_list for step in each.related.steps):
+        return query
+    subjects = open_scan(scan.around, scan.book, scan.cases)
+    lost = dangling(each.related, subjects, sql.TRUE)
+    subjects.query.set("expressions", sql.select((subjects.case, "case")).expressions)
+    return exp.Union(this=query, expression=sql.where(subjects.query, lost), distinct=True)
 
 
 def _doubt(doubts: list[tuple[str, str]], scan: Scan) -> list[tuple[Sql, str]]:

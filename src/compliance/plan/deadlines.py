@@ -3,13 +3,13 @@
 from sqlglot import exp
 
 from compliance.check.expression import Expr, Path
-from compliance.check.form import By, FieldForm, Within
+from compliance.check.form import By, Deadline, FieldForm, Within
 from compliance.check.print_expression import print_expression
 from compliance.plan import sql
 from compliance.plan.durations import never, plan_shift
 from compliance.plan.expressions import plan_value
-from compliance.plan.judged import NOT_DONE_YET, Judged, bits_of
-from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN
+from compliance.plan.judged import NOT_DONE_YET, Judged, outcome_of, told
+from compliance.plan.outcomes import MET, UNKNOWN
 from compliance.plan.scan import Limit, Scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import NEVER, NEVER_DAY, Value, compared
@@ -50,6 +50,8 @@ def was_done(value: Value, not_yet: bool, scan: Scan) -> Sql:
     done = compared(exp.LTE, value, scan.around.as_of)
     if not not_yet:
         return done
+    if value.unknown == sql.FALSE:
+        return sql.is_true(done)
     absent = sql.conjunction([sql.is_null(value.any), sql.negation(value.unknown)])
     return sql.choose([(absent, sql.FALSE)], done)
 
@@ -59,15 +61,15 @@ def is_not_yet(at: Expr) -> bool:
     return isinstance(at, Path) and at.not_yet
 
 
-def not_done(limit: Value, scan: Scan) -> Sql:
-    """The level of what was not done: pending until the limit, then a gap."""
+def not_done(limit: Value, missed: Sql, unlimited: Sql, scan: Scan) -> Sql:
+    """The outcome of what was not done: pending until the limit, then `missed`."""
     as_of = scan.around.as_of
     return sql.choose(
         [
-            (compared(exp.GTE, limit, as_of), sql.integer(PENDING)),
-            (compared(exp.LT, limit, as_of), sql.integer(GAP)),
+            (compared(exp.GTE, limit, as_of), told(scan, "pending", NOT_DONE_YET)),
+            (compared(exp.LT, limit, as_of), missed),
         ],
-        sql.integer(UNKNOWN),
+        unlimited,
     )
 
 
@@ -75,32 +77,34 @@ def plan_field_form(form: FieldForm, scan: Scan) -> Judged:
     """Judge a date or timestamp of the subject against a limit."""
     value = kept(plan_value(form.value, scan), scan)
     limit = kept(plan_limit(form.deadline.limit, scan), scan)
-    done = was_done(value, is_not_yet(form.value), scan)
-    late = compared(exp.GT, value, limit)
-    early: Sql = sql.FALSE
+    what = f"`{print_expression(form.value)}`"
+    missed = told(scan, "gap", f"{what} is not done, and the limit has passed")
+    too_late = told(scan, "gap", f"{what} is later than the limit")
+    undone = scan.keep(outcome_of(why_missing([form.value], scan), UNKNOWN, scan.book))
+    unlimited = scan.keep(outcome_of(deadline_causes(form.deadline, scan), UNKNOWN, scan.book))
+    waiting = not_done(limit, missed, unlimited, scan)
+    done = scan.keep(was_done(value, is_not_yet(form.value), scan))
+    late = scan.keep(compared(exp.GT, value, limit))
+    branches = [(sql.is_null(done), undone), (sql.negation(done), waiting), (late, too_late)]
+    in_time = [sql.negation(late)]
     if form.deadline.not_before is not None:
-        early = compared(exp.LT, value, kept(plan_value(form.deadline.not_before, scan), scan))
-    done, late, early, waiting = (
-        scan.settle(each) for each in (done, late, early, not_done(limit, scan))
-    )
-    in_time = sql.conjunction([sql.negation(late), sql.negation(early)])
-    level = sql.choose(
-        [
-            (sql.is_null(done), sql.integer(UNKNOWN)),
-            (sql.negation(done), waiting),
-            (late, sql.integer(GAP)),
-            (early, waiting),
-            (in_time, sql.integer(MET)),
-        ],
-        sql.integer(UNKNOWN),
-    )
-    held = scan.conclude(level)
-    bits = _field_bits(form, scan, done, late)
-    branches = [(sql.equal(held, sql.integer(code)), mask) for code, mask in bits.items()]
-    judged = Judged(held, sql.choose(branches, sql.integer(0)))
+        start = kept(plan_value(form.deadline.not_before, scan), scan)
+        early = scan.keep(compared(exp.LT, value, start))
+        branches.append((early, waiting))
+        in_time.append(sql.negation(early))
+    branches.append((sql.conjunction(in_time), sql.integer(MET)))
+    outcome = scan.keep(sql.choose(branches, unlimited))
     if scan.around.only is not None:
-        scan.limits.append(Limit(judged.level, limit, value))
-    return judged
+        scan.limits.append(Limit(outcome, limit, value))
+    return Judged(outcome)
+
+
+def deadline_causes(deadline: Deadline, scan: Scan) -> list[Cause]:
+    """Give the fields whose absence makes it unknown when a thing may be done."""
+    causes = limit_causes(deadline.limit, scan)
+    if deadline.not_before is None:
+        return causes
+    return [*causes, *why_missing([deadline.not_before], scan)]
 
 
 def kept(value: Value, scan: Scan) -> Value:
@@ -114,23 +118,6 @@ def kept(value: Value, scan: Scan) -> Value:
         value.instant and scan.keep(value.instant),
         value.wall and scan.keep(value.wall),
     )
-
-
-def _field_bits(form: FieldForm, scan: Scan, done: Sql, late: Sql) -> dict[int, Sql]:
-    what = f"`{print_expression(form.value)}`"
-    was_late = sql.conjunction([done, late])
-    missed = sql.integer(scan.book.bit("gap", f"{what} is not done, and the limit has passed"))
-    too_late = sql.integer(scan.book.bit("gap", f"{what} is later than the limit"))
-    undone = scan.keep(bits_of(why_missing([form.value], scan), UNKNOWN, scan.book))
-    others = limit_causes(form.deadline.limit, scan)
-    if form.deadline.not_before is not None:
-        others = [*others, *why_missing([form.deadline.not_before], scan)]
-    unlimited = scan.keep(bits_of(others, UNKNOWN, scan.book))
-    return {
-        GAP: sql.choose([(was_late, too_late)], missed),
-        UNKNOWN: sql.choose([(sql.is_null(done), undone)], unlimited),
-        PENDING: sql.integer(scan.book.bit("pending", NOT_DONE_YET)),
-    }
 
 
 def _endless(start: Value, end: Value) -> Value:

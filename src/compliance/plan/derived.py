@@ -12,21 +12,21 @@ from compliance.plan.candidates import (
     candidates,
     dangling,
     grouped,
+    has_none,
     missing,
     total,
     where_condition,
+    with_dangling,
 )
 from compliance.plan.expressions import plan_value
 from compliance.plan.forms import plan_form
-from compliance.plan.judged import as_truth
+from compliance.plan.judged import as_truth, has_level
 from compliance.plan.outcomes import UNKNOWN, ReasonBook
 from compliance.plan.paths import never_known
 from compliance.plan.reached import plan_reached
-from compliance.plan.scan import Cases, Scan, Stored, Surroundings, open_scan
+from compliance.plan.scan import Cases, Scan, Stored, Surroundings, open_related, open_scan
 from compliance.plan.selected import plan_selected
 from compliance.plan.values import Value, utc, wall
-
-WITHOUT_BOUND = 10**15
 
 
 def plan_derived(derived: Derived, around: Surroundings) -> list[Stored]:
@@ -64,9 +64,8 @@ def _plan_value(
 
 
 def _plan_boolean(form: Form, scan: Scan) -> Columns:
-    judged = plan_form(form, scan)
-    unknown = sql.equal(judged.level, sql.integer(UNKNOWN))
-    return [(as_truth(judged), "value"), (sql.is_true(unknown), "unknown")]
+    outcome = scan.keep(plan_form(form, scan).outcome)
+    return [(as_truth(outcome), "value"), (has_level(outcome, UNKNOWN), "unknown")]
 
 
 def _value_columns(value: Value) -> Columns:
@@ -78,41 +77,41 @@ def _value_columns(value: Value) -> Columns:
 
 def _plan_counted(derivation: Counted, scan: Scan) -> Columns:
     if missing(derivation.related, scan) is not None:
-        return [(sql.integer(0), "low"), (sql.integer(WITHOUT_BOUND), "high")]
+        # Not even "at least 0" is met by what was not supplied.
+        without = sql.cast(sql.NULL, "BIGINT")
+        return [(without, "low"), (without, "high")]
     alias = scan.attach(_totals(derivation, scan, None))
     sure = total(alias, "sure")
     most = sql.binary(exp.Add, sure, total(alias, "maybe"))
-    lost = dangling(derivation.related, scan, total(alias, "n"))
-    if lost != sql.FALSE:
-        one = sql.choose([(lost, sql.integer(1))], sql.integer(0))
-        most = sql.binary(exp.Add, most, one)
-    return [(sure, "low"), (most, "high")]
+    lost = dangling(derivation.related, scan, has_none(alias))
+    return [(sure, "low"), (with_dangling(most, derivation.related, scan, lost), "high")]
 
 
 def _plan_summed(derivation: Summed, scan: Scan) -> Value:
     alias = scan.attach(_totals(derivation, scan, derivation.value))
     doubt = sql.binary(exp.Add, total(alias, "maybe"), total(alias, "nulls"))
-    lost = dangling(derivation.related, scan, total(alias, "n"))
+    lost = dangling(derivation.related, scan, has_none(alias))
     unknown = sql.disjunction([sql.binary(exp.GT, doubt, sql.integer(0)), lost])
     return Value(sql.choose([(sql.negation(unknown), total(alias, "sum"))]), unknown)
 
 
 def _totals(derivation: Counted | Summed, scan: Scan, value: Expr | None) -> exp.Select:
-    def read(rows: Scan) -> Columns:
-        number = sql.NULL if value is None else plan_value(value, rows).any
-        return [(where_condition(derivation.where, rows), "counts"), (number, "value")]
-
+    rows = open_related(scan, derivation.related)
+    number = sql.NULL if value is None else plan_value(value, rows).any
+    fits = where_condition(derivation.where, rows)
     lost: Columns = [(sql.cast(sql.NULL, "BOOLEAN"), "counts"), (sql.NULL, "value")]
-    counts, number = sql.column("x", "counts"), sql.column("x", "value")
+    found = [(fits, "counts"), (number, "value")]
+    if value is None:
+        lost, found = lost[:1], found[:1]
+    counts, held = sql.column("x", "counts"), sql.column("x", "value")
     columns: Columns = [
-        (sql.call("count_star"), "n"),
         (sql.tally(counts), "sure"),
         (sql.tally(sql.is_null(counts)), "maybe"),
     ]
     if value is not None:
-        without = sql.conjunction([counts, sql.is_null(number)])
+        without = sql.conjunction([counts, sql.is_null(held)])
         columns += [
-            (exp.Sum(this=sql.choose([(counts, number)])), "sum"),
+            (exp.Sum(this=sql.choose([(counts, held)])), "sum"),
             (sql.tally(without), "nulls"),
         ]
-    return grouped(candidates(scan, derivation.related, read, lost), columns)
+    return grouped(candidates(rows, derivation.related, found, lost), columns)

@@ -7,6 +7,7 @@ from sqlglot import exp
 from compliance.check.rules import Rule
 from compliance.plan import sql
 from compliance.plan.evidence import plan_evidence
+from compliance.plan.judged import has_level, level_of
 from compliance.plan.outcomes import GAP, MET, ReasonBook
 from compliance.plan.plan_rules import plan_rule
 from compliance.plan.plans import Plans
@@ -59,10 +60,10 @@ def _kept_limits(scan: Scan, in_doubt: bool) -> list[tuple[Sql, str]]:
     for each in scan.limits:
         there = scan.keep(sql.is_true(_ends(each.limit)))
         due = scan.keep(_shown(each.limit))
-        below = sql.binary(exp.LT, each.level, sql.integer(MET))
+        below = sql.binary(exp.LT, level_of(each.outcome), sql.integer(MET))
         open_.append((sql.conjunction([below, there]), due))
-        kept_to.append((sql.equal(each.level, sql.integer(MET)), due))
-        gap = sql.equal(each.level, sql.integer(GAP))
+        kept_to.append((has_level(each.outcome, MET), due))
+        gap = has_level(each.outcome, GAP)
         lates.append((sql.conjunction([gap, there]), _late_by(each, scan)))
     which = [
         (sql.negation(sql.is_null(key)), exp.DPipe(this=sql.text(f"{entity} "), expression=key))

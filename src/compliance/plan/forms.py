@@ -18,8 +18,8 @@ from compliance.plan.conditions import plan_condition_form
 from compliance.plan.coverage import plan_coverage_form
 from compliance.plan.deadlines import kept, not_done, plan_field_form
 from compliance.plan.expressions import plan_value
-from compliance.plan.judged import NOT_DONE_YET, Judged, bits_of, compose
-from compliance.plan.outcomes import GAP, PENDING, UNKNOWN
+from compliance.plan.judged import Judged, compose, has_level, outcome_of
+from compliance.plan.outcomes import GAP, UNKNOWN
 from compliance.plan.related import plan_related_form
 from compliance.plan.scan import Limit, Scan
 from compliance.plan.shares import plan_share_form
@@ -53,19 +53,10 @@ def plan_composed_form(form: ComposedForm, scan: Scan) -> Judged:
     if form.by is None:
         return whole
     limit = kept(plan_value(form.by, scan), scan)
-    waiting = scan.settle(not_done(limit, scan))
-    was_gap = sql.equal(whole.level, sql.integer(GAP))
-    level = scan.conclude(sql.choose([(was_gap, waiting)], whole.level), whole.stage + 1)
-    missing = scan.keep(bits_of(why_missing([form.by], scan), UNKNOWN, scan.book))
-    waits = sql.integer(scan.book.bit("pending", NOT_DONE_YET))
-    turned = sql.choose(
-        [
-            (sql.equal(waiting, sql.integer(PENDING)), waits),
-            (sql.equal(waiting, sql.integer(UNKNOWN)), missing),
-        ],
-        whole.bits,
-    )
-    bits = scan.conclude(sql.choose([(was_gap, turned)], whole.bits), whole.stage + 1)
+    missing = scan.keep(outcome_of(why_missing([form.by], scan), UNKNOWN, scan.book))
+    before = scan.keep(whole.outcome)
+    waiting = not_done(limit, before, missing, scan)
+    outcome = scan.keep(sql.choose([(has_level(before, GAP), waiting)], before))
     if scan.around.only is not None:
-        scan.limits.append(Limit(level, limit, None))
-    return Judged(level, bits, whole.stage + 1)
+        scan.limits.append(Limit(outcome, limit, None))
+    return Judged(outcome, whole.optional)

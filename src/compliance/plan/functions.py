@@ -112,6 +112,8 @@ def _instant(value: Value) -> Sql:
 
 def _contains(held: Value, wanted: Value) -> Sql:
     found = sql.call("list_contains", held.any, wanted.any)
+    if isinstance(wanted.any, exp.Literal):
+        return found
     return sql.choose([(sql.is_null(wanted.any), sql.NULL)], found)
 
 

@@ -1,18 +1,19 @@
-"""The level of a form for a case, and the reasons that hold at each level."""
+"""The outcome of a form for a case: its level, with the bits of the reasons for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from sqlglot import exp
 
 from compliance.plan import sql
 from compliance.plan.outcomes import (
+    LEVEL_BITS,
     MET,
     NOT_APPLICABLE,
-    REASON_SHIFT,
     UNKNOWN,
     VERDICTS,
     ReasonBook,
+    VerdictName,
 )
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
@@ -22,81 +23,87 @@ NOT_DONE_YET = "not done yet, and the time for it has not run out"
 
 
 class Judged(Struct, frozen=True):
-    """A form's level (null where it is not applicable), and the bits of the reasons for it.
+    """The outcome of a form; only with `optional` can the form be not applicable.
 
-    Both are columns of the scan, or expressions over them, up to those of a stage.
+    What is met has no reasons, so that its outcome is its level.
     """
 
-    level: Sql
-    bits: Sql
-    stage: int = 2
+    outcome: Sql
+    optional: bool = False
 
 
-def constant(level: int, bit: int) -> Judged:
-    """A form that has the same level for every case, for one reason."""
-    return Judged(sql.integer(level), sql.integer(bit))
+def told(scan: Scan, verdict: VerdictName, text: str) -> Sql:
+    """Give the outcome of a verdict for one reason."""
+    return sql.integer(scan.book.told(verdict, text))
 
 
-def bits_of(causes: Iterable[Cause], verdict: int, book: ReasonBook) -> Sql:
-    """Give the bits of the causes that hold, as an expression."""
-    parts = [
-        sql.choose([(test, sql.integer(book.bit(VERDICTS[verdict], text)))], sql.integer(0))
-        for test, text in causes
-    ]
-    return either(parts)
+def level_of(outcome: Sql) -> Sql:
+    """Give the level of an outcome."""
+    return sql.binary(exp.BitwiseAnd, outcome, sql.integer(LEVEL_BITS))
+
+
+def has_level(outcome: Sql, level: int) -> Sql:
+    """Whether an outcome has a level."""
+    whole = outcome if level == MET else level_of(outcome)
+    return sql.equal(whole, sql.integer(level))
+
+
+def marks_of(causes: Iterable[Cause], verdict: int, book: ReasonBook) -> Sql:
+    """Join the outcomes for the causes that hold: 0 where none does."""
+    return either(
+        [
+            sql.choose([(test, sql.integer(book.told(VERDICTS[verdict], text)))], _NOTHING)
+            for test, text in causes
+        ]
+    )
+
+
+def outcome_of(causes: Sequence[Cause], verdict: int, book: ReasonBook) -> Sql:
+    """Give the outcome of a verdict that has no other causes than these, where it is."""
+    if len(causes) == 1:
+        return sql.integer(book.told(VERDICTS[verdict], causes[0][1]))
+    return either([marks_of(causes, verdict, book), sql.integer(verdict)])
 
 
 def either(parts: Sequence[Sql]) -> Sql:
-    """Join bit masks."""
-    whole, *rest = [part for part in parts if part != sql.integer(0)] or [sql.integer(0)]
+    """Join outcomes of one level, or the bits of reasons."""
+    whole, *rest = [part for part in parts if part != _NOTHING] or [_NOTHING]
     for part in rest:
         whole = exp.BitwiseOr(this=whole, expression=part)
     return exp.Paren(this=whole) if rest else whole
-
-
-def settle_judged(scan: Scan, level: Sql, bits: Mapping[int, Sql]) -> Judged:
-    """Settle a level, and the bits that belong to it, from kept columns of the scan."""
-    held = scan.settle(level)
-    branches = [(sql.equal(held, sql.integer(code)), mask) for code, mask in bits.items()]
-    return Judged(held, scan.conclude(sql.choose(branches, sql.integer(0))))
 
 
 def compose(operator: str, parts: Sequence[Judged], scan: Scan) -> Judged:
     """Take the worst level of the applicable parts, or the best for `any`."""
     if len(parts) == 1:
         return parts[0]
-    pick = exp.Least if operator == "all" else exp.Greatest
-    first, *rest = (part.level for part in parts)
-    stage = max(part.stage for part in parts) + 1
-    level = scan.conclude(pick(this=first, expressions=rest, ignore_nulls=True), stage)
-    bits = [
-        sql.choose([(sql.equal(part.level, level), part.bits)], sql.integer(0))
-        for part in parts
-    ]
-    return Judged(level, scan.conclude(either(bits), stage + 1), stage + 1)
+    outcomes = [scan.keep(part.outcome) for part in parts]
+    level = scan.keep(_picked(operator, [level_of(each) for each in outcomes], parts))
+    whole = either(
+        [sql.choose([(sql.equal(level_of(each), level), each)], _NOTHING) for each in outcomes]
+    )
+    return Judged(scan.keep(whole), all(part.optional for part in parts))
 
 
-def as_truth(judged: Judged) -> Sql:
-    """Read a level as a condition: only unknown is null, whatever is not met is false."""
-    level = judged.level
+def _picked(operator: str, levels: Sequence[Sql], parts: Sequence[Judged]) -> Sql:
+    """Take the least level, which is not applicable only if all are; or the greatest other."""
+    first, *rest = levels
+    if operator == "all":
+        return exp.Least(this=first, expressions=rest, ignore_nulls=True)
+    if not any(part.optional for part in parts):
+        return exp.Greatest(this=first, expressions=rest, ignore_nulls=True)
+    not_applicable = sql.integer(NOT_APPLICABLE)
+    applicable: list[Sql] = [sql.call("nullif", each, not_applicable) for each in levels]
+    greatest = exp.Greatest(this=applicable[0], expressions=applicable[1:], ignore_nulls=True)
+    return sql.call("coalesce", greatest, not_applicable)
+
+
+def as_truth(outcome: Sql) -> Sql:
+    """Read an outcome as a condition: only unknown is null, whatever is not met is false."""
     return sql.choose(
-        [
-            (sql.equal(level, sql.integer(MET)), sql.TRUE),
-            (sql.equal(level, sql.integer(UNKNOWN)), sql.NULL),
-        ],
+        [(has_level(outcome, MET), sql.TRUE), (has_level(outcome, UNKNOWN), sql.NULL)],
         sql.FALSE,
     )
 
 
-def outcome(judged: Judged) -> Sql:
-    """Pack a level and its reasons into one number."""
-    level = sql.call("coalesce", judged.level, sql.integer(NOT_APPLICABLE))
-    return packed(level, judged.bits)
-
-
-def packed(code: Sql, bits: Sql) -> Sql:
-    """Put a verdict's code and the bits of its reasons into one number."""
-    if bits == sql.integer(0):
-        return code
-    wide = sql.binary(exp.Mul, bits, sql.integer(1 << REASON_SHIFT))
-    return exp.Add(this=wide, expression=code)
+_NOTHING = sql.integer(0)

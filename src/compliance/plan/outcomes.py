@@ -17,6 +17,7 @@ VERDICTS: tuple[VerdictName, ...] = (
     "blocked",
 )
 REASON_SHIFT = 3
+LEVEL_BITS = (1 << REASON_SHIFT) - 1
 REASONS_MOST = 58
 
 
@@ -34,12 +35,16 @@ class ReasonBook(Struct):
     reasons: list[Reason] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
 
-    def bit(self, verdict: VerdictName, text: str) -> int:
-        """Give the bit of a reason; the 58th and later ones share a last bit."""
+    def told(self, verdict: VerdictName, text: str) -> int:
+        """Give the outcome of a verdict for a reason: its code, and the bit of the reason.
+
+        The 58th reason and later ones share a last bit.
+        """
         reason = Reason(verdict, text)
         if reason not in self.reasons:
             if len(self.reasons) >= REASONS_MOST - 3:
                 reason = Reason(verdict, "for other reasons")
             if reason not in self.reasons:
                 self.reasons.append(reason)
-        return 1 << self.reasons.index(reason)
+        place = self.reasons.index(reason) + REASON_SHIFT
+        return 1 << place | VERDICTS.index(verdict)

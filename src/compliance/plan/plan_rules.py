@@ -12,11 +12,11 @@ from compliance.plan import sql
 from compliance.plan.clock import as_of_value
 from compliance.plan.derived import plan_derived
 from compliance.plan.forms import plan_form
-from compliance.plan.judged import outcome, packed
+from compliance.plan.judged import has_level, told
 from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN, Reason, ReasonBook
 from compliance.plan.paths import plan_path
 from compliance.plan.plans import EntityPlan, Plans, SharePlan
-from compliance.plan.reads import is_share, relations
+from compliance.plan.reads import is_share, references
 from compliance.plan.scan import Cases, Scan, Stored, Surroundings, open_scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import local_day
@@ -55,7 +55,7 @@ def plan_rules(checked: CheckedRules, dependencies: Dependencies, tables: Tables
         entities,
         shares,
         reasons,
-        {rule.id: relations(rule, around.derived) for rule in supplied},
+        {rule.id: references(rule, around.derived) for rule in supplied},
         checked.calendar,
         _counts_working_days(derived, entities, shares.values()),
     )
@@ -80,9 +80,9 @@ def plan_rule(rule: Rule, scan: Scan) -> Sql:
         return outcomes[0][1]
     time, is_missing = _time_of(rule, scan)
     branches = [(_in_force(version, time), each) for version, each in outcomes]
-    bit = sql.integer(scan.book.bit("unknown", "it is not known when it took place"))
+    timeless = told(scan, "unknown", "it is not known when it took place")
     return sql.choose(
-        [(is_missing, packed(sql.integer(UNKNOWN), bit)), *branches],
+        [(is_missing, timeless), *branches],
         sql.integer(NOT_APPLICABLE),
     )
 
@@ -118,14 +118,12 @@ def _plan_share(rule: Rule, around: Surroundings) -> SharePlan:
 
 
 def _plan_version(version: Version, scan: Scan) -> Sql:
-    found = outcome(plan_form(version.expect, scan))
+    found = plan_form(version.expect, scan).outcome
     if version.when is None:
         return found
-    judged = plan_form(version.when, scan)
-    applies = sql.equal(judged.level, sql.integer(MET))
-    is_unknown = sql.equal(judged.level, sql.integer(UNKNOWN))
-    unknown = packed(sql.integer(UNKNOWN), judged.bits)
-    return sql.choose([(applies, found), (is_unknown, unknown)], sql.integer(NOT_APPLICABLE))
+    when = scan.keep(plan_form(version.when, scan).outcome)
+    branches = [(has_level(when, MET), found), (has_level(when, UNKNOWN), when)]
+    return sql.choose(branches, sql.integer(NOT_APPLICABLE))
 
 
 def _time_of(rule: Rule, scan: Scan) -> tuple[Sql, Sql]:

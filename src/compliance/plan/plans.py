@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from sqlglot import exp
 
-from compliance.check.form import Step
 from compliance.check.rules import Rule
 from compliance.plan.outcomes import Reason
 from compliance.plan.scan import Stored, Surroundings
@@ -37,8 +36,8 @@ class SharePlan(Struct, frozen=True):
 class Plans:
     """All queries of a run; `derived` are tables that the others read, in their order.
 
-    `reads` holds for each rule the steps of relations that it follows, `calendar` the
-    country of its bank holidays, `counts_working_days` whether any query looks into it.
+    `reads` holds for each rule the references (entity, field) that it follows, `calendar`
+    the country of its bank holidays, `counts_working_days` whether any query looks into it.
     """
 
     around: Surroundings
@@ -47,6 +46,6 @@ class Plans:
     entities: tuple[EntityPlan, ...]
     shares: Mapping[str, SharePlan]
     reasons: Mapping[str, tuple[Reason, ...]]
-    reads: Mapping[str, tuple[Step, ...]] = field(repr=False)
+    reads: Mapping[str, frozenset[tuple[str, str]]] = field(repr=False)
     calendar: str | None
     counts_working_days: bool

@@ -2,10 +2,10 @@
 
 from sqlglot import exp
 
-from compliance.check.form import Count, Reached, RelatedForm
+from compliance.check.expression import Hop
+from compliance.check.form import Count, Reached, Related, RelatedForm
 from compliance.plan import sql
 from compliance.plan.candidates import dangling
-from compliance.plan.counting import Counting
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value
@@ -18,14 +18,25 @@ def plan_reached(derivation: Reached, scan: Scan) -> Value:
     """Give when the threshold was reached, null if it was not, unknown if it may have been."""
     alias = scan.attach(_reached(derivation, scan))
     found, threat = sql.column(alias, "reached"), sql.is_true(sql.column(alias, "threat"))
-    if derivation.count <= 1:
-        absent = sql.choose([(sql.is_null(sql.column(alias, "case")), sql.integer(0))])
-        lost = dangling(derivation.related, scan, sql.call("coalesce", absent, sql.integer(1)))
+    is_list = any(step.near_list for step in derivation.related.steps)
+    if derivation.count <= 1 or is_list:
+        lost = dangling(derivation.related, scan, _none(derivation.related, scan))
         threat = sql.disjunction([threat, lost])
     value = sql.choose([(sql.negation(threat), found)])
     if str(derivation.at.type) == "date":
         return Value(plain=sql.cast(value, "DATE"), unknown=threat)
     return Value(unknown=threat, instant=value)
+
+
+def _none(related: Related, scan: Scan) -> Sql:
+    """Whether the subject's own reference leads to no record, counting or not."""
+    if len(related.steps) != 1 or related.steps[0].many or not related.steps[0].pairs:
+        return sql.FALSE
+    step = related.steps[0]
+    (near, far), when = step.pairs[0], step.near_when
+    target = (step.entity, far, when[1] if when else None)
+    there = scan.hop("s", Hop(near, (target,), when[0] if when else None), target)
+    return sql.is_null(sql.column(there, "#"))
 
 
 def _reached(derivation: Reached, scan: Scan) -> exp.Select:
@@ -39,7 +50,7 @@ def _reached(derivation: Reached, scan: Scan) -> exp.Select:
     )
     rows = sql.from_(
         exp.Select(expressions=[sql.column("y", name) for name in NAMES]),
-        sql.subquery(dated_rows(Counting(form, scan), derivation.over), "y"),
+        sql.subquery(dated_rows(form, scan, derivation.over), "y"),
     )
     kept = sql.where(rows, sql.call("coalesce", sql.column("y", "counts"), sql.TRUE))
     undated = sql.is_null(sql.column("x", "at"))

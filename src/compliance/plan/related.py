@@ -1,10 +1,10 @@
 """The form `related`: enough related records, or not too many, satisfy, in time."""
 
-from msgspec import Struct, field
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.check.expression import Expr
-from compliance.check.form import Count, RelatedForm
+from compliance.check.form import RelatedForm
 from compliance.check.print_expression import print_expression
 from compliance.plan import sql
 from compliance.plan.candidates import (
@@ -13,76 +13,92 @@ from compliance.plan.candidates import (
     candidates,
     dangling,
     grouped,
-    joined_bits,
-    lost_bit,
+    has_none,
+    joined_key,
+    joined_marks,
+    lost_mark,
+    may_be_lost,
     missing,
     total,
+    with_dangling,
 )
-from compliance.plan.counting import Counting
-from compliance.plan.deadlines import kept, limit_causes, not_done, plan_limit
-from compliance.plan.judged import (
-    NOT_DONE_YET,
-    Judged,
-    bits_of,
-    constant,
-    either,
-    settle_judged,
-)
-from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN
-from compliance.plan.row import nothing
-from compliance.plan.scan import Limit, Scan
+from compliance.plan.counting import Candidate, judge_candidate
+from compliance.plan.deadlines import deadline_causes, kept, not_done, plan_limit
+from compliance.plan.judged import Judged, either, marks_of, told
+from compliance.plan.outcomes import MET, UNKNOWN
+from compliance.plan.scan import Limit, Scan, open_related
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value, utc, wall
-from compliance.plan.why import why_missing
 from compliance.plan.windows import window_totals
 
-_ZERO = sql.integer(0)
+_NOTHING = sql.integer(0)
+
+
+class _Found(Struct, frozen=True):
+    """What a case's related records add up to: how many count, at least and at most.
+
+    `lost` is whether one that the case refers to could not be assessed.
+    """
+
+    form: RelatedForm
+    alias: str
+    sure: Sql
+    most: Sql
+    lost: Sql
 
 
 def plan_related_form(form: RelatedForm, scan: Scan) -> Judged:
     """Judge how many related records satisfy, between the bounds of what is known."""
     lacking = missing(form.related, scan)
     if lacking is not None:
-        return constant(UNKNOWN, scan.book.bit("unknown", lacking))
-    counting = Counting(form, scan)
-    query = _totals(counting) if form.window is None else window_totals(counting)
-    found = _Found(scan, scan.attach(query))
-    lost = dangling(form.related, scan, total(found.alias, "n"))
-    extra = found.keep("maybe")
+        return Judged(told(scan, "unknown", lacking))
+    alias = scan.attach(
+        _totals(form, scan) if form.window is None else window_totals(form, scan)
+    )
+    lost = scan.keep(dangling(form.related, scan, has_none(alias)))
+    sure, known = (scan.keep(sql.column(alias, name)) for name in ("sure", "most"))
     if lost != sql.FALSE:
-        lost = scan.keep(lost)
-        extra = exp.Add(
-            this=extra, expression=sql.choose([(lost, sql.integer(1))], sql.integer(0))
-        )
+        known = sql.call("coalesce", known, _NOTHING)
+    most = scan.keep(with_dangling(known, form.related, scan, lost))
+    found = _Found(form, alias, sure, most, lost)
     limit = kept(plan_limit(form.deadline.limit, scan), scan) if form.deadline else None
-    sure = found.keep("sure")
-    most = exp.Paren(this=exp.Add(this=sure, expression=extra))
-    level = _level(form.count, sure, most, limit, scan)
-    bits = {GAP: _gap_bits(form, found, sure), UNKNOWN: _unknown_bits(form, found, lost)}
-    if form.deadline is not None:
-        bits[PENDING] = sql.integer(scan.book.bit("pending", NOT_DONE_YET))
-    judged = settle_judged(scan, level, bits)
+    short = scan.keep(_short(found, scan))
+    over = _over(found, scan)
+    unknown = scan.keep(_unknown(found, scan))
+    if limit is not None:
+        short = not_done(limit, short, unknown, scan)
+    outcome = scan.keep(_outcome(found, over, short, unknown))
     if scan.around.only is not None:
-        _note_details(form, scan, found.alias, judged, limit)
-    return judged
+        _note_details(found, scan, outcome, limit)
+    return Judged(outcome)
 
 
-class _Found(Struct):
-    """The totals of a case's related records, kept when they are asked for."""
+def _outcome(found: _Found, over: Sql, short: Sql, unknown: Sql) -> Sql:
+    """Compare the bounds with the count; both are null where there is no related record."""
+    low, high = found.form.count.low or None, found.form.count.high
+    met = sql.integer(MET)
 
-    scan: Scan
-    alias: str
-    columns: dict[str, Sql] = field(default_factory=dict)
+    def reaches(number: Sql, least: int) -> Sql:
+        return sql.binary(exp.GTE, number, sql.integer(least))
 
-    def keep(self, name: str) -> Sql:
-        if name not in self.columns:
-            self.columns[name] = self.scan.keep(total(self.alias, name))
-        return self.columns[name]
+    if high is None:
+        if low is None:
+            return met
+        return sql.choose(
+            [(reaches(found.sure, low), met), (reaches(found.most, low), unknown)], short
+        )
+    too_many = [
+        (reaches(found.sure, high + 1), over),
+        (reaches(found.most, high + 1), unknown),
+    ]
+    if low is None:
+        return sql.choose(too_many, met)
+    enough = [(reaches(found.sure, low), met), (reaches(found.most, low), unknown)]
+    return sql.choose([*too_many, *enough], short)
 
 
-def _note_details(
-    form: RelatedForm, scan: Scan, alias: str, judged: Judged, limit: Value | None
-) -> None:
+def _note_details(found: _Found, scan: Scan, outcome: Sql, limit: Value | None) -> None:
+    form, alias = found.form, found.alias
     scan.doubts.append((form.related.entity, scan.keep(sql.column(alias, "which"))))
     if limit is None or form.at is None:
         return
@@ -91,57 +107,44 @@ def _note_details(
         first, at_wall = (scan.keep(sql.column(alias, name)) for name in ("first", "~first"))
         timed = str(form.at.type) == "timestamp"
         done = Value(instant=first, wall=at_wall) if timed else Value(plain=first)
-    scan.limits.append(Limit(judged.level, limit, done))
+    scan.limits.append(Limit(outcome, limit, done))
 
 
-def _totals(counting: Counting) -> exp.Select:
-    """Total a case's related records: `n`, `sure`, `maybe`, `why`, `fit` and `late`."""
-    form, scan = counting.form, counting.scan
+def _totals(form: RelatedForm, scan: Scan) -> exp.Select:
+    """Total a case's related records: `sure`, `most`, `why` and `late`."""
     detailed = scan.around.only is not None
-
-    def judge(alias: str) -> Columns:
-        late = sql.conjunction(
-            [counting.fits(alias), counting.done(alias), counting.late(alias)]
-        )
-        return [
-            (counting.counts(alias), "counts"),
-            (counting.why(alias), "why"),
-            *([(late, "late")] if form.deadline else []),
-            *(_detail(counting, alias) if detailed else []),
-        ]
-
-    unsure = sql.cast(sql.NULL, "BOOLEAN")
-    lost: Columns = [
-        (unsure, "counts"),
-        (lost_bit(form.related, scan), "why"),
-        *([(sql.FALSE, "late")] if form.deadline else []),
-        *(nothing(("key", "done", "~done")) if detailed else []),
+    rows = open_related(scan, form.related)
+    found = judge_candidate(form, rows)
+    columns = [(found.counts, "counts"), (found.why, "why")]
+    lost = [
+        (sql.cast(sql.NULL, "BOOLEAN"), "counts"),
+        (lost_mark(form.related, scan) if may_be_lost(form.related, scan) else _NOTHING, "why"),
     ]
     counts = sql.column("x", "counts")
-    late = [(sql.tally(sql.column("x", "late")), "late")] if form.deadline else []
-    return grouped(
-        candidates(scan, form.related, counting.read, lost, judge),
-        [
-            *(_detail_totals(counts) if detailed else []),
-            (sql.call("count_star"), "n"),
-            (sql.tally(counts), "sure"),
-            (sql.tally(sql.is_null(counts)), "maybe"),
-            (
-                joined_bits("why", sql.is_null(counts)),
-                "why",
-            ),
-            *late,
-        ],
-    )
+    sums: Columns = [
+        (sql.tally(counts), "sure"),
+        (sql.tally(sql.call("coalesce", counts, sql.TRUE)), "most"),
+        (joined_marks("why", sql.is_null(counts)), "why"),
+    ]
+    if form.deadline is not None:
+        late = sql.conjunction([found.fits, found.done, found.late])
+        columns.append((late, "late"))
+        lost.append((sql.FALSE, "late"))
+        sums.append((sql.call("bool_or", sql.column("x", "late")), "late"))
+    if detailed:
+        columns += _detail(found, rows, form)
+        lost += [(sql.NULL, name) for name in ("key", "done", "~done")]
+        sums = [*_detail_totals(counts), *sums]
+    return grouped(candidates(rows, form.related, columns, lost), sums)
 
 
-def _detail(counting: Counting, alias: str) -> Columns:
+def _detail(found: Candidate, rows: Scan, form: RelatedForm) -> Columns:
     """Give the record's key, and when it was done if it satisfies, on both clocks."""
-    key = (sql.column(alias, "key"), "key")
-    if counting.form.at is None:
-        return [key, *nothing(("done", "~done"))]
-    value = counting.at(alias)
-    fits = sql.conjunction([counting.fits(alias), counting.done(alias)])
+    key = (joined_key(rows, "r", form.related.entity), "key")
+    if found.at is None:
+        return [key, (sql.NULL, "done"), (sql.NULL, "~done")]
+    value = found.at
+    fits = sql.conjunction([found.fits, found.done])
     times = (utc(value), wall(value)) if value.is_timestamp else (value.any, value.any)
     done, at_wall = (sql.choose([(fits, each)]) for each in times)
     return [key, (done, "done"), (at_wall, "~done")]
@@ -156,74 +159,49 @@ def _detail_totals(counts: Sql) -> Columns:
     ]
 
 
-def _level(count: Count, sure: Sql, most: Sql, limit: Value | None, scan: Scan) -> Sql:
-    levels: list[Sql] = []
-    if count.low is not None:
-        low = sql.integer(count.low)
-        short = not_done(limit, scan) if limit is not None else sql.integer(GAP)
-        levels.append(
-            sql.choose(
-                [
-                    (sql.binary(exp.GTE, sure, low), sql.integer(MET)),
-                    (sql.binary(exp.LT, most, low), short),
-                ],
-                sql.integer(UNKNOWN),
-            )
-        )
-    if count.high is not None:
-        high = sql.integer(count.high)
-        levels.append(
-            sql.choose(
-                [
-                    (sql.binary(exp.LTE, most, high), sql.integer(MET)),
-                    (sql.binary(exp.GT, sure, high), sql.integer(GAP)),
-                ],
-                sql.integer(UNKNOWN),
-            )
-        )
-    return levels[0] if len(levels) == 1 else exp.Least(this=levels[0], expressions=levels[1:])
+def _unknown(found: _Found, scan: Scan) -> Sql:
+    """Give the outcome where it is not known how many count."""
+    causes = [(found.lost, LEADS_NOWHERE)] if found.lost != sql.FALSE else []
+    if found.form.deadline is not None:
+        limits = deadline_causes(found.form.deadline, scan)
+        causes += [(scan.keep(test), text) for test, text in limits]
+    marks = marks_of(causes, UNKNOWN, scan.book)
+    why = scan.keep(total(found.alias, "why"))
+    return either([why, scan.keep(marks), sql.integer(UNKNOWN)])
 
 
-def _unknown_bits(form: RelatedForm, found: _Found, lost: Sql) -> Sql:
-    scan = found.scan
-    bits = [found.keep("why")]
-    if lost != sql.FALSE:
-        bits.append(bits_of([(lost, LEADS_NOWHERE)], UNKNOWN, scan.book))
-    if form.deadline is not None:
-        causes = limit_causes(form.deadline.limit, scan)
-        if form.deadline.not_before is not None:
-            causes = [*causes, *why_missing([form.deadline.not_before], scan)]
-        bits.append(scan.keep(bits_of(causes, UNKNOWN, scan.book)))
-    return either(bits)
+def _over(found: _Found, scan: Scan) -> Sql:
+    """Say that there are too many."""
+    high = found.form.count.high
+    if high is None:
+        return _NOTHING
+    return told(
+        scan, "gap", f"{f'more than {high}' if high else 'a record of'} {_which(found)}"
+    )
 
 
-def _gap_bits(form: RelatedForm, found: _Found, sure: Sql) -> Sql:
-    """Say whether there is none at all, none in time, too few, or too many."""
-    bit = found.scan.book.bit
+def _short(found: _Found, scan: Scan) -> Sql:
+    """Say whether there is none at all, none in time, or too few."""
+    form = found.form
+    if form.count.low is None:
+        return _NOTHING
     name = f"`{form.related.entity}`"
-    which = name if form.where is None else f"{name} where {_words(form.where)}"
-    bits: list[Sql] = []
-    if form.count.high is not None:
-        most = f"more than {form.count.high}" if form.count.high else "a record of"
-        over = sql.binary(exp.GT, sure, sql.integer(form.count.high))
-        bits.append(sql.choose([(over, sql.integer(bit("gap", f"{most} {which}")))], _ZERO))
-    if form.count.low is not None:
-        fewer = "no" if form.count.low == 1 else f"fewer than {form.count.low}"
-        none = sql.equal(found.keep("n"), sql.integer(0))
-        branches = [(none, sql.integer(bit("gap", f"no {name} at all")))]
-        in_time = ""
-        if form.deadline is not None:
-            in_time = " in time"
-            if form.window is None:
-                late = sql.binary(exp.GT, found.keep("late"), sql.integer(0))
-                after = sql.integer(bit("gap", f"{name} done after the limit"))
-                branches.append((late, after))
-        short = sql.choose(branches, sql.integer(bit("gap", f"{fewer} {which}{in_time}")))
-        if form.count.high is not None:
-            too_few = sql.binary(exp.LT, sure, sql.integer(form.count.low))
-            short = sql.choose([(too_few, short)], _ZERO)
-        bits.append(short)
-    return either(bits)
+    none = sql.is_null(sql.column(found.alias, "case"))
+    branches = [(none, told(scan, "gap", f"no {name} at all"))]
+    in_time = ""
+    if form.deadline is not None:
+        in_time = " in time"
+        if form.window is None:
+            after = told(scan, "gap", f"{name} done after the limit")
+            branches.append((sql.column(found.alias, "late"), after))
+    fewer = "no" if form.count.low == 1 else f"fewer than {form.count.low}"
+    return sql.choose(branches, told(scan, "gap", f"{fewer} {_which(found)}{in_time}"))
+
+
+def _which(found: _Found) -> str:
+    name = f"`{found.form.related.entity}`"
+    where = found.form.where
+    return name if where is None else f"{name} where {_words(where)}"
 
 
 def _words(where: Expr) -> str:

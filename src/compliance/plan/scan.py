@@ -11,6 +11,7 @@ from compliance.check.expression import RELATED, SUBJECT, Hop
 from compliance.check.form import Related
 from compliance.check.rules import Derived
 from compliance.plan import sql
+from compliance.plan.layers import ALIAS, arrange, kept_column
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.sql import Sql
 from compliance.plan.steps import join_steps
@@ -65,9 +66,9 @@ class Stored(Struct, frozen=True):
 
 
 class Limit(Struct, frozen=True):
-    """A limit that was planned: the level of its form, the limit, and when it was done."""
+    """A limit that was planned: the outcome of its form, the limit, and when it was done."""
 
-    level: Sql
+    outcome: Sql
     limit: Value
     done: Value | None
 
@@ -76,11 +77,10 @@ class Scan(Struct):
     """A query over cases, or over pairs of a case and a related record.
 
     `records` gives the alias and entity of each record in scope; `case` is the column that
-    numbers the cases. `stages` are the columns that are calculated one after the other,
-    each from those before, all under the alias `t`: so each expression is written once,
-    because the database reads every repetition anew. `stored` are the tables that must be
-    made before. `limits` and `doubts` (an entity, and the key of a record of it that is in
-    doubt) are for details only.
+    numbers the cases. `kept` are expressions that are calculated once, by the names of their
+    columns, and `names` the same the other way round; each may read those before it.
+    `stored` are the tables that must be made before. `limits` and `doubts` (an entity, and
+    the key of a record of it that is in doubt) are for details only.
     """
 
     around: Surroundings
@@ -90,46 +90,41 @@ class Scan(Struct):
     case: Sql
     records: dict[str, tuple[str, str]]
     hops: dict[tuple[str, ...], str] = field(default_factory=dict)
-    stages: list[list[tuple[Sql, str]]] = field(default_factory=lambda: [[], [], []])
+    kept: dict[str, Sql] = field(default_factory=dict)
+    names: dict[Sql, str] = field(default_factory=dict)
     stored: list[Stored] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     doubts: list[tuple[str, Sql]] = field(default_factory=list)
 
     def keep(self, expression: Sql) -> Sql:
         """Calculate an expression in the query, once; give the column of the result."""
-        return self._column(expression, 0)
-
-    def settle(self, expression: Sql) -> Sql:
-        """Calculate an expression from kept columns; give the column of the result."""
-        return self._column(expression, 1)
-
-    def conclude(self, expression: Sql, stage: int = 2) -> Sql:
-        """Calculate an expression from the columns of earlier stages; give its column."""
-        return self._column(expression, stage)
-
-    def finish(self, columns: list[tuple[Sql, str]]) -> exp.Select:
-        """Give columns calculated from all others, one row a case, numbered by `#`."""
-        first, *rest = self.stages
-        self.query.set("expressions", sql.select((self.case, "#"), *first).expressions)
-        query = self.query
-        for stage in rest:
-            if stage:
-                everything = exp.Select(
-                    expressions=[exp.Star(), *sql.select(*stage).expressions]
-                )
-                query = sql.from_(everything, sql.subquery(query, "t"))
-        last = sql.select((sql.column("t", "#"), "#"), *columns)
-        return sql.from_(last, sql.subquery(query, "t"))
-
-    def _column(self, expression: Sql, stage: int) -> Sql:
-        """Put an expression in a stage; a stage reads the columns of those before it."""
         if isinstance(expression, exp.Literal | exp.Boolean):
             return expression
-        known = f"k{sum(map(len, self.stages))}"
-        while len(self.stages) <= stage:
-            self.stages.append([])
-        self.stages[stage].append((expression, known))
-        return sql.column("t", known)
+        if expression not in self.names:
+            known = f"k{len(self.names)}"
+            self.names[expression] = known
+            self.kept[known] = expression
+        return kept_column(self.names[expression])
+
+    def finish(self, columns: list[tuple[Sql, str]], number: str = "#") -> exp.Select:
+        """Give columns calculated from those kept, one row a case, with its number."""
+        first, *rest = arrange(self.kept, columns)
+        query = self.query
+        query.set("expressions", sql.select((self.case, number), *first).expressions)
+        for layer in rest:
+            outer = sql.select((kept_column(number), number), *layer)
+            query = sql.from_(outer, sql.subquery(query, ALIAS))
+        self._leave_out_subject()
+        return query
+
+    def _leave_out_subject(self) -> None:
+        """Don't join the subject of a combination if nothing of it is read."""
+        if self.cases.table is None or self.around.only is not None:
+            return
+        others = self.query.args["joins"][1:]
+        whole = [*self.query.expressions, *others]
+        if not any(each.table == "s" for part in whole for each in part.find_all(exp.Column)):
+            self.query.set("joins", others)
 
     def hop(self, alias: str, hop: Hop, target: tuple[str, str, str | None]) -> str:
         """Follow a reference of the record under an alias; give the alias of the other."""
@@ -188,10 +183,7 @@ def open_scan(around: Surroundings, book: ReasonBook, cases: Cases) -> Scan:
 def open_related(outer: Scan, related: Related) -> Scan:
     """Start a query over the pairs of a case and each related record, assessed ones only."""
     scan = open_scan(outer.around, outer.book, outer.cases)
-    if len(related.steps) > 1:
-        _join_once(scan, related)
-    else:
-        _join_related(scan, related, "data")
+    _join_related(scan, related, "data")
     scan.records[RELATED] = ("r", related.entity)
     if related.entity == scan.cases.entity and not related.including_subject:
         sql.where(scan.query, sql.binary(exp.NEQ, sql.column("r", "#"), sql.column("s", "#")))
@@ -206,7 +198,9 @@ def open_lost(outer: Scan, related: Related) -> Scan:
 
 
 def _join_related(scan: Scan, related: Related, schema: str) -> None:
-    if related.steps:
+    if len(related.steps) > 1:
+        _join_once(scan, related, schema)
+    elif related.steps:
         join_steps(scan.query, "s", related.steps, "r", schema)
     else:
         sql.add_join(scan.query, sql.table(schema, related.entity, "r"), None)
@@ -223,15 +217,15 @@ def _wanted(table: str) -> exp.Table:
     return exp.Table(this=sql.name(table), alias=exp.TableAlias(this=sql.name("w")))
 
 
-def _join_once(scan: Scan, related: Related) -> None:
+def _join_once(scan: Scan, related: Related, schema: str) -> None:
     """Join over several steps so that a record reached in two ways is one pair."""
     ways = sql.from_(
         sql.select((sql.column("s", "#"), "near"), (sql.column("r", "#"), "far")),
         sql.table("data", scan.cases.entity, "s"),
     )
-    join_steps(ways, "s", related.steps, "r")
+    join_steps(ways, "s", related.steps, "r", schema)
     ways.set("distinct", exp.Distinct())
     near = sql.equal(sql.column("p", "near"), sql.column("s", "#"))
     sql.add_join(scan.query, sql.subquery(ways, "p"), near)
     far = sql.equal(sql.column("r", "#"), sql.column("p", "far"))
-    sql.add_join(scan.query, sql.table("data", related.entity, "r"), far)
+    sql.add_join(scan.query, sql.table(schema, related.entity, "r"), far)

@@ -10,20 +10,22 @@ from compliance.plan.candidates import (
     candidates,
     dangling,
     grouped,
+    has_none,
     total,
     where_condition,
 )
 from compliance.plan.deadlines import happened
 from compliance.plan.expressions import plan_value
-from compliance.plan.row import nothing
-from compliance.plan.scan import Scan
+from compliance.plan.scan import Scan, open_related
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value, utc, wall
 
 LOST: Columns = [
     (sql.FALSE, "sure"),
     (sql.TRUE, "may"),
-    *nothing(("order", "value", "~value")),
+    (sql.NULL, "order"),
+    (sql.NULL, "value"),
+    (sql.NULL, "~value"),
     (sql.FALSE, "bad"),
 ]
 
@@ -31,7 +33,7 @@ LOST: Columns = [
 def plan_selected(derivation: Selected, scan: Scan) -> Value:
     """Take the value of the last or first sure record; see docs/semantics.md."""
     alias = scan.attach(_best(derivation, scan))
-    lost = dangling(derivation.related, scan, total(alias, "n"))
+    lost = dangling(derivation.related, scan, has_none(alias))
     threat = sql.binary(exp.GT, total(alias, "doubt"), sql.integer(0))
     doubt = sql.disjunction([threat, lost])
     none_sure = sql.equal(total(alias, "sure"), sql.integer(0))
@@ -59,12 +61,8 @@ def plan_selected(derivation: Selected, scan: Scan) -> Value:
 
 def _best(derivation: Selected, scan: Scan) -> exp.Select:
     """For each case: the values of the best sure record, and whether another may be it."""
-    rows = candidates(
-        scan,
-        derivation.related,
-        lambda each: _assessed(derivation, each),
-        LOST,
-    )
+    related = open_related(scan, derivation.related)
+    rows = candidates(related, derivation.related, _assessed(derivation, related), LOST)
     pick = exp.Max if derivation.pick == "latest" else exp.Min
     best = exp.Window(
         this=pick(this=sql.choose([(sql.column("y", "sure"), sql.column("y", "order"))])),
@@ -107,7 +105,6 @@ def _columns(derivation: Selected) -> Columns:
     bad = sql.any_of(sql.conjunction([chosen, sql.column("x", "bad")]))
     doubt = sql.disjunction([sql.any_of(threat), bad, sql.is_true(differ), mixed])
     return [
-        (sql.call("count_star"), "n"),
         (sql.tally(sure), "sure"),
         (of_chosen(exp.Max, value), "value"),
         (of_chosen(exp.Max, sql.column("x", "~value")), "~value"),

@@ -7,8 +7,9 @@ from sqlglot import exp
 from compliance.check.expression import RELATED, SUBJECT
 from compliance.check.form import ShareForm
 from compliance.plan import sql
-from compliance.plan.candidates import Columns, grouped, total, where_bits, where_condition
-from compliance.plan.judged import Judged, constant, either, settle_judged
+from compliance.plan.candidates import Columns, grouped, total, where_condition
+from compliance.plan.counting import marks_if_unknown
+from compliance.plan.judged import Judged, either, told
 from compliance.plan.outcomes import (
     BLOCKED,
     GAP,
@@ -17,7 +18,8 @@ from compliance.plan.outcomes import (
 )
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
-from compliance.plan.steps import join_steps
+from compliance.plan.steps import join_steps, lacking_on
+from compliance.plan.why import why_unknown
 
 TOO_FEW = "too few cases"
 
@@ -30,21 +32,19 @@ def cases_table(rule: str) -> str:
 def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
     """Judge the share of met verdicts of a rule, from the table of its cases."""
     entity = scan.around.subjects[form.rule]
+    lacking = lacking_on(entity, form.steps, scan.around.tables)
     if not scan.around.supplied(entity):
-        missing = f"no `{entity}` records were supplied"
-        return constant(UNKNOWN, scan.book.bit("unknown", missing))
+        lacking = f"no `{entity}` records were supplied"
+    if lacking is not None:
+        return Judged(told(scan, "unknown", lacking))
     alias = scan.attach(_totals(form, scan, entity))
-    columns: dict[str, Sql] = {}
 
     def count(*names: str) -> Sql:
-        for name in names:
-            if name not in columns:
-                columns[name] = scan.keep(total(alias, name))
-        first, *rest = (columns[name] for name in names)
+        first, *rest = (total(alias, name) for name in names)
         whole = first
         for each in rest:
             whole = exp.Add(this=whole, expression=each)
-        return exp.Paren(this=whole)
+        return scan.keep(whole)
 
     low = count("met"), count("all", "may unmet", "may unknown")
     high = (
@@ -52,18 +52,22 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
         count("all", "may met", "may unknown"),
     )
     few = sql.binary(exp.LT, count("all", "may all"), sql.integer(form.minimum))
-    level = _kept_to(form, low, high)
-    bit = scan.book.bit
-    share = f"the share of `{form.rule}` that is met is not {_wanted(form)}"
-    unknown = sql.integer(bit("unknown", f"some cases of `{form.rule}` are unknown"))
     some = sql.binary(exp.GT, count("unknown", "may unknown"), sql.integer(0))
-    bits = {
-        GAP: sql.integer(bit("gap", share)),
-        UNKNOWN: either([sql.choose([(some, unknown)], sql.integer(0)), count("why")]),
-    }
-    judged = settle_judged(scan, sql.choose([(few, sql.NULL)], level), bits)
-    too_few = sql.integer(bit("not_applicable", TOO_FEW))
-    return Judged(judged.level, sql.choose([(sql.is_null(judged.level), too_few)], judged.bits))
+    doubt = told(scan, "unknown", f"some cases of `{form.rule}` are unknown")
+    gap = told(scan, "gap", f"the share of `{form.rule}` that is met is not {_wanted(form)}")
+    marks = sql.choose([(some, doubt)], sql.integer(0))
+    unknown = either([marks, scan.keep(total(alias, "why")), sql.integer(UNKNOWN)])
+    too_few = told(scan, "not_applicable", TOO_FEW)
+    level = scan.keep(_kept_to(form, low, high))
+    outcome = sql.choose(
+        [
+            (few, too_few),
+            (sql.equal(level, sql.integer(MET)), level),
+            (sql.equal(level, sql.integer(GAP)), gap),
+        ],
+        unknown,
+    )
+    return Judged(scan.keep(outcome), optional=True)
 
 
 def _kept_to(form: ShareForm, low: tuple[Sql, Sql], high: tuple[Sql, Sql]) -> Sql:
@@ -160,12 +164,11 @@ def _cases(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
         sql.add_join(query, sql.table("data", scan.cases.entity, "s"), None)
     records = {SUBJECT: ("s", scan.cases.entity), RELATED: ("r", entity)}
     rows = Scan(scan.around, scan.book, scan.cases, query, sql.column("s", "#"), records)
-    fits = where_condition(form.where, rows)
+    fits = rows.keep(where_condition(form.where, rows))
+    causes = why_unknown(form.where, rows) if form.where is not None else []
     columns: Columns = [
-        (rows.case, "case"),
         (sql.column("k", "verdict"), "verdict"),
         (fits, "fits"),
-        (where_bits(form.where, rows), "why"),
+        (marks_if_unknown(fits, causes, rows), "why"),
     ]
-    query.set("expressions", sql.select(*columns).expressions)
-    return query
+    return rows.finish(columns, "case")

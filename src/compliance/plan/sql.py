@@ -81,6 +81,13 @@ def instant(value: datetime) -> Sql:
     return cast(text(value.isoformat(sep=" ")), "TIMESTAMP")
 
 
+def day_of(this: Sql) -> Sql:
+    """The day of a date and time, which is known of one that is written."""
+    if isinstance(this, exp.Cast) and isinstance(this.this, exp.Literal):
+        return cast(text(this.this.this.split(" ")[0]), "DATE")
+    return cast(this, "DATE")
+
+
 def cast(this: Sql, to: str) -> exp.Cast:
     """Convert to a type of DuckDB's."""
     return exp.Cast(this=this, to=_data_type(to).copy())
@@ -112,13 +119,15 @@ def negation(part: Sql) -> Sql:
     if part in (TRUE, FALSE):
         return FALSE if part == TRUE else TRUE
     if isinstance(part, exp.Is):
-        return exp.Is(this=part.this, expression=exp.Not(this=exp.Null()))
+        was_null = isinstance(part.expression, exp.Null)
+        other = exp.Not(this=exp.Null()) if was_null else exp.Null()
+        return exp.Is(this=part.this, expression=other)
     return exp.Not(this=exp.Paren(this=part))
 
 
 def is_null(part: Sql) -> Sql:
     """Whether an expression is null."""
-    return exp.Is(this=_operand(part), expression=exp.Null())
+    return exp.Is(this=operand(part), expression=exp.Null())
 
 
 def is_true(part: Sql) -> Sql:
@@ -130,7 +139,7 @@ def is_true(part: Sql) -> Sql:
 
 def binary(kind: type[exp.Binary], left: Sql, right: Sql) -> Sql:
     """Join two expressions by an operator, in brackets where they need them."""
-    return kind(this=_operand(left), expression=_operand(right))
+    return kind(this=operand(left), expression=operand(right))
 
 
 def equal(left: Sql, right: Sql) -> Sql:
@@ -153,7 +162,7 @@ def choose(branches: Sequence[tuple[Sql, Sql]], default: Sql | None = None) -> S
 
 def tally(condition: Sql) -> Sql:
     """Count the rows of a group for which a condition is true."""
-    return exp.Count(this=exp.Case(ifs=[exp.If(this=condition, true=integer(1))]))
+    return exp.CountIf(this=condition)
 
 
 def any_of(condition: Sql) -> Sql:
@@ -197,7 +206,8 @@ def _data_type(to: str) -> exp.DataType:
     return exp.DataType.build(to, dialect="duckdb")
 
 
-def _operand(part: Sql) -> Sql:
+def operand(part: Sql) -> Sql:
+    """Put brackets round an expression if it needs them beside an operator."""
     loose = exp.Binary | exp.Not | exp.Case | exp.Between | exp.In | exp.Neg
     return exp.Paren(this=part) if isinstance(part, loose) else part
 
@@ -206,5 +216,5 @@ def _chain(kind: type[exp.Connector], parts: Sequence[Sql]) -> Sql:
     first, *rest = parts
     whole: Sql = first
     for part in rest:
-        whole = kind(this=_operand(whole), expression=_operand(part))
+        whole = kind(this=operand(whole), expression=operand(part))
     return whole

@@ -4,10 +4,27 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from compliance.check.dictionary import FORCE
 from compliance.check.form import Step
 from compliance.plan import sql
 from compliance.plan.sql import Sql
 from compliance.snapshot.tables import Tables
+
+
+def lacking_on(near: str, steps: Sequence[Step], tables: Tables) -> str | None:
+    """Say what the snapshot lacks on a way: an entity, or a field that relates two of them."""
+    for step in steps:
+        if step.entity != FORCE and step.entity not in tables.accounts:
+            return f"no `{step.entity}` records were supplied"
+        whens = ((near, step.near_when), (step.entity, step.far_when))
+        fields = [(entity, when[0]) for entity, when in whens if when]
+        for near_field, far_field in step.pairs:
+            fields += [(near, near_field), (step.entity, far_field)]
+        for entity, field in fields:
+            if (entity, field) in tables.uncarried:
+                return f"no `{entity}` record carries `{field}`"
+        near = step.entity
+    return None
 
 
 def agreement(near: str, far: str, step: Step) -> Sql:
@@ -62,7 +79,7 @@ def pairs(near_entity: str, steps: Sequence[Step], tables: Tables) -> exp.Select
     """
     query = sql.select((sql.column("n", "#"), "near"))
     sql.from_(query, sql.table("data", near_entity, "n"))
-    missing = any(step.entity not in tables.accounts for step in steps)
+    missing = lacking_on(near_entity, steps, tables) is not None
     to_one = not any(step.many for step in steps)
     far = "n"
     for number, step in enumerate(() if missing else steps):

@@ -59,7 +59,7 @@ def wall(value: Value) -> Sql:
 
 def local_day(value: Value) -> Sql:
     """Give a date, or the local date of a timestamp."""
-    return sql.cast(wall(value), "DATE") if value.is_timestamp else value.any
+    return sql.day_of(wall(value)) if value.is_timestamp else value.any
 
 
 def aligned(left: Value, right: Value) -> tuple[Sql, Sql]:

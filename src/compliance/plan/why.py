@@ -1,18 +1,16 @@
 """Why a condition is unknown or false: which of its parts, in words for the report."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 
 from compliance.check.expression import (
     Call,
     Case,
-    Comparison,
+    Duration,
     DurationBy,
     DurationOf,
     Expr,
     In,
     IsNull,
-    Like,
     Literal,
     Logic,
     Not,
@@ -20,6 +18,7 @@ from compliance.check.expression import (
     Shift,
 )
 from compliance.check.print_expression import print_expression
+from compliance.check.walk import parts
 from compliance.plan import sql
 from compliance.plan.expressions import plan_condition, plan_value
 from compliance.plan.paths import describe, unsupplied
@@ -47,7 +46,7 @@ def why_unknown(condition: Expr, scan: Scan) -> list[Cause]:
 def _why_operand(operand: Expr, scan: Scan) -> list[Cause]:
     """A part counts only where it is unknown itself; a field that is compared settles that."""
     causes = why_unknown(operand, scan)
-    if isinstance(operand, Comparison | Path | In | IsNull | Like) and _is_strict(operand):
+    if _is_strict(operand):
         return causes
     unknown = sql.is_null(plan_condition(operand, scan))
     return [(sql.conjunction([unknown, test]), text) for test, text in causes]
@@ -133,17 +132,9 @@ def duration_paths(duration: object) -> list[Expr]:
 
 def _parts(expression: Expr) -> Iterator[Expr]:
     """Give the expressions directly inside another."""
-    for field in fields(expression):
-        if field.name not in {"type", "span"}:
-            yield from _flat(getattr(expression, field.name))
-
-
-def _flat(held: object) -> Iterator[Expr]:
-    if isinstance(held, tuple):
-        for each in held:
-            yield from _flat(each)
-    elif isinstance(held, Expr):
-        yield held
+    for part in parts(expression):
+        if not isinstance(part, Duration | DurationOf | DurationBy):
+            yield part
 
 
 def _missing_words(path: Path, scan: Scan) -> str:

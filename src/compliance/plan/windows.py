@@ -3,67 +3,58 @@
 from sqlglot import exp
 
 from compliance.check.expression import DurationExpr
+from compliance.check.form import RelatedForm
 from compliance.plan import sql
-from compliance.plan.candidates import Columns, candidates, grouped, lost_bit
-from compliance.plan.counting import Counting
+from compliance.plan.candidates import Columns, candidates, grouped, lost_mark
+from compliance.plan.counting import judge_candidate
+from compliance.plan.deadlines import kept
 from compliance.plan.durations import plan_shift
 from compliance.plan.expressions import plan_value
-from compliance.plan.scan import Scan
+from compliance.plan.scan import Scan, open_related
 from compliance.plan.sql import Sql
 from compliance.plan.values import NEVER, Value, compared, utc
 
 
-def window_totals(counting: Counting) -> exp.Select:
-    """Total a case's records for a form with `in_any`: `n`, `sure`, `maybe`, `why`.
+def window_totals(form: RelatedForm, scan: Scan) -> exp.Select:
+    """Total a case's records for a form with `in_any`: `sure`, `most`, `why`.
 
-    `sure` is the largest number of sure records within a span, and `sure + maybe` the
-    largest number that there may be: see docs/semantics.md, "Windows".
+    `sure` is the largest number of sure records within a span, and `most` the largest
+    number that there may be: see docs/semantics.md, "Windows".
     """
-    return _best_spans(dated_rows(counting))
+    return _best_spans(dated_rows(form, scan))
 
 
-def dated_rows(counting: Counting, over: DurationExpr | None = None) -> exp.Select | exp.Union:
+def dated_rows(
+    form: RelatedForm, scan: Scan, over: DurationExpr | None = None
+) -> exp.Select | exp.Union:
     """Give the pairs with `counts`, `at`, the `until` of the span that begins there, `why`.
 
     With `over`, records whose `at` lies further back than that before `as_of` don't count.
     """
-    form, scan = counting.form, counting.scan
+    rows = open_related(scan, form.related)
+    found = judge_candidate(form, rows)
     assert form.at is not None, "a window is over the time of its records"
-    at, window = form.at, form.window
-
-    def read(rows: Scan) -> Columns:
-        counting.read(rows)
-        value = plan_value(at, rows)
-        if window is not None:
-            until = plan_shift(value, window, 1, rows, plan_value)
-            counting.row.put("until", Value(comparable(until)))
-        if over is not None:
-            back = plan_shift(value, over, 1, rows, plan_value)
-            recent = compared(exp.GTE, back, rows.around.as_of)
-            counting.row.put("recent", Value(recent))
-        return counting.row.columns
-
-    def judge(alias: str) -> Columns:
-        counts = counting.counts(alias)
-        if over is not None:
-            counts = sql.conjunction([counts, sql.column(alias, "recent")])
-        moment = comparable(counting.at(alias))
-        until = sql.column(alias, "until") if window is not None else sql.instant(NEVER)
-        return [
-            (counts, "counts"),
-            (moment, "at"),
-            (until, "until"),
-            (counting.why(alias), "why"),
-        ]
-
+    value, counts, until = plan_value(form.at, rows), found.counts, sql.instant(NEVER)
+    if over is not None:
+        back = plan_shift(value, over, 1, rows, plan_value)
+        recent = rows.keep(compared(exp.GTE, back, rows.around.as_of))
+        counts = sql.conjunction([counts, recent])
+    if form.window is not None:
+        until = comparable(plan_shift(value, form.window, 1, rows, plan_value))
+    columns: Columns = [
+        (counts, "counts"),
+        (comparable(kept(value, rows)), "at"),
+        (until, "until"),
+        (found.why, "why"),
+    ]
     moment = sql.cast(sql.NULL, "TIMESTAMP")
     lost: Columns = [
         (sql.cast(sql.NULL, "BOOLEAN"), "counts"),
         (moment, "at"),
         (moment, "until"),
-        (lost_bit(form.related, scan), "why"),
+        (lost_mark(form.related, scan), "why"),
     ]
-    return candidates(scan, form.related, read, lost, judge)
+    return candidates(rows, form.related, columns, lost)
 
 
 def comparable(value: Value) -> Sql:
@@ -94,8 +85,6 @@ def _best_spans(rows: exp.Select | exp.Union) -> exp.Select:
     everything = grouped(
         sql.from_(exp.Select(expressions=[exp.Star()]), _named("numbered")),
         [
-            (sql.call("count_star"), "n"),
-            (sql.tally(sql.column("x", "counts")), "fit"),
             (
                 sql.tally(
                     sql.conjunction(
@@ -156,18 +145,11 @@ def _alias(text: str) -> exp.TableAlias:
 def _together(numbered: exp.Select, totals: exp.Select, everything: exp.Select) -> exp.Select:
     sure = sql.call("coalesce", sql.column("m", "sure"), sql.integer(0))
     most = sql.call("coalesce", sql.column("m", "most"), sql.integer(0))
-    maybe = sql.binary(
-        exp.Sub, exp.Paren(this=sql.binary(exp.Add, most, sql.column("e", "undated"))), sure
-    )
-    late = sql.integer(0)
     query = sql.select(
         (sql.column("e", "case"), "case"),
-        (sql.column("e", "n"), "n"),
         (sure, "sure"),
-        (maybe, "maybe"),
+        (sql.binary(exp.Add, most, sql.column("e", "undated")), "most"),
         (sql.column("e", "why"), "why"),
-        (sql.column("e", "fit"), "fit"),
-        (late, "late"),
         (sql.NULL, "which"),
     )
     sql.from_(query, sql.subquery(everything, "e"))

@@ -1,0 +1,81 @@
+"""Statements run two at a time, each after those that make what it reads.
+
+The database takes longer to plan a statement than to run it on the records of a small
+force, and plans each in one thread: two statements at once take half the time.
+"""
+
+from collections.abc import Callable, Sequence
+from threading import Condition, Thread
+from typing import Any
+
+import duckdb
+from msgspec import Struct, field
+
+WORKERS = 2
+
+# A statement, with the values of its parameters if it has any.
+Statement = tuple[str, list[Any] | None]
+
+
+class Task(Struct, frozen=True):
+    """A statement that makes a table from others; tables are named `schema.name`."""
+
+    makes: str
+    reads: frozenset[str]
+    statement: Callable[[], Statement]
+
+
+def run_tasks(tasks: Sequence[Task], connection: duckdb.DuckDBPyConnection) -> None:
+    """Run statements, each on a connection of its own to the same database.
+
+    Raises:
+        duckdb.Error: That of the first statement, in the order given, that failed.
+    """
+    queue = _Queue(list(tasks), {task.makes for task in tasks})
+    workers = [Thread(target=_work, args=(queue, connection.cursor())) for _ in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    for task in tasks:
+        if task.makes in queue.faults:
+            raise queue.faults[task.makes]
+
+
+class _Queue(Struct, eq=False):
+    """The statements that wait, and the tables that are still to be made."""
+
+    waiting: list[Task]
+    missing: set[str]
+    faults: dict[str, Exception] = field(default_factory=dict)
+    changed: Condition = field(default_factory=Condition)
+
+    def take(self) -> Task | None:
+        """Give the next statement that can run, waiting for it; None if no more will."""
+        with self.changed:
+            while self.waiting and not self.faults:
+                for task in self.waiting:
+                    if not task.reads & self.missing:
+                        self.waiting.remove(task)
+                        return task
+                self.changed.wait()
+            return None
+
+    def finish(self, task: Task, fault: Exception | None) -> None:
+        """Say that a statement has ended."""
+        with self.changed:
+            self.missing.discard(task.makes)
+            if fault is not None:
+                self.faults[task.makes] = fault
+            self.changed.notify_all()
+
+
+def _work(queue: _Queue, cursor: duckdb.DuckDBPyConnection) -> None:
+    with cursor:
+        while (task := queue.take()) is not None:
+            fault: Exception | None = None
+            try:
+                cursor.execute(*task.statement())
+            except Exception as error:  # noqa: BLE001 - raised again where the work was asked
+                fault = error
+            queue.finish(task, fault)
