@@ -15,6 +15,8 @@ from properties.strategies import PACK, written
 FOLDER = Path(__file__).parent / "cases" / "semantics"
 TABLES = ("truth-tables.yaml", "composition-tables.yaml")
 CASES = sorted({path.name for path in FOLDER.glob("*.yaml")} - {"dictionary.yaml", *TABLES})
+EXPECTED = {"says", "verdicts", "unreliable"}
+DOUBTED = [name for name in CASES if "unreliable:" in (FOLDER / name).read_text()]
 FORCE = "Test force"
 Verdicts = dict[str, dict[str, str]]
 
@@ -41,7 +43,7 @@ def rules_of(case: Mapping[str, Any]) -> list[dict[str, Any]]:
             "requirement": "1",
             "subject": "task",
             "severity": "high",
-            **{key: value for key, value in rule.items() if key not in {"says", "verdicts"}},
+            **{key: value for key, value in rule.items() if key not in EXPECTED},
         }
         for number, rule in enumerate(case["rules"])
     ]
@@ -96,6 +98,26 @@ def test_cases(name: str, tmp_path: Path) -> None:
             said[id_]: {key: found[id_][key] for key in expected[said[id_]]} for id_ in ids
         }
         assert actual == expected
+
+
+@pytest.mark.parametrize("name", DOUBTED)
+def test_unreliable(name: str, tmp_path: Path) -> None:
+    """Product and interpreter find those unreliable that stand so in the case file."""
+    case = read(name)
+    answers = write(tmp_path, case, records_of(name))
+    document = json.loads((tmp_path / "snapshot.json").read_text())
+    judgements = interpret(answers.checked, read_snapshot(document, answers.checked))
+    by_product = {
+        (rule, *key) for (rule, key), state in answers.final.items() if state.unreliable
+    }
+    by_interpreter = {(one.rule, *one.subject.key) for one in judgements if one.unreliable}
+    expected = {
+        (f"rule-{number}", key)
+        for number, rule in enumerate(case["rules"])
+        for key in rule["unreliable"]
+    }
+    assert by_product == expected
+    assert by_interpreter == expected
 
 
 @pytest.mark.parametrize("operator", ["and", "or", "not"])

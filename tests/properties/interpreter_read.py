@@ -73,11 +73,13 @@ class _Reader:
             if not unusable and (*key, text) in seen:
                 continue
             seen.add((*key, text))
-            if unusable or len(contents[key]) > 1:
-                lost.append(self._lost(entity, row))
+            is_lost = unusable or len(contents[key]) > 1
+            if is_lost:
+                lost.append(_references(entity, row))
             elif not self._is_later(entity, row):
                 assessed.append(Record(entity.name, key, row))
-                self._note_unreadable(entity, row)
+            if is_lost or not self._is_later(entity, row):
+                self._note_unreadable(entity, row, carried)
         uncarried = frozenset(entity.fields.keys() - carried) if raw else frozenset()
         return Records(True, tuple(assessed), tuple(lost), uncarried)
 
@@ -89,16 +91,12 @@ class _Reader:
             for name, one in entity.fields.items()
         }
 
-    def _lost(self, entity: Entity, row: Mapping[str, Value]) -> Mapping[str, Value]:
-        references = [one for one in entity.fields.values() if one.reference]
-        for one in references:
-            if any(row[name] is None or row[name] is UNKNOWN for name in _parts(one)):
-                self.lost_references.add((entity.name, one.name))
-        return {name: row[name] for one in references for name in _parts(one)}
-
-    def _note_unreadable(self, entity: Entity, row: Mapping[str, Value]) -> None:
+    def _note_unreadable(
+        self, entity: Entity, row: Mapping[str, Value], carried: set[str]
+    ) -> None:
         for one in entity.fields.values():
-            if one.reference and row[one.name] is UNKNOWN:
+            parts = carried.intersection(_parts(one)) if one.reference else ()
+            if any(row[name] is UNKNOWN for name in parts):
                 self.lost_references.add((entity.name, one.name))
 
     def _is_later(self, entity: Entity, row: Mapping[str, Value]) -> bool:
@@ -153,6 +151,11 @@ class _Reader:
             return self.clock.instant(datetime.fromisoformat(raw)).astimezone(UTC)
         except ValueError:
             return UNKNOWN
+
+
+def _references(entity: Entity, row: Mapping[str, Value]) -> Mapping[str, Value]:
+    references = [one for one in entity.fields.values() if one.reference]
+    return {name: row[name] for one in references for name in _parts(one)}
 
 
 def _parts(one: Field) -> tuple[str, ...]:

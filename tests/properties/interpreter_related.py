@@ -30,6 +30,8 @@ def find_related(related: Related, subject: Record, context: Context) -> Found:
         found = reached([subject], related.steps, context)
     if found.supplied and not found.records and _leads_nowhere(related.steps, subject):
         found = Found((), found.lost + 1)
+    if found.supplied:
+        found = Found(found.records, found.lost + _items_nowhere(related, subject, context))
     if related.including_subject:
         return found
     return Found([record for record in found.records if record is not subject], found.lost)
@@ -40,8 +42,23 @@ def _leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
     if len(steps) != 1 or steps[0].many or not steps[0].pairs:
         return False
     when = steps[0].near_when
-    is_meant = when is None or subject.values[when[0]] == when[1]
+    is_meant = when is None or subject.values[when[0]] in (when[1], None, UNKNOWN)
     return is_meant and all(subject.values[near] is not None for near, _ in steps[0].pairs)
+
+
+def _items_nowhere(related: Related, subject: Record, context: Context) -> int:
+    """Count the items of the subject's own list that lead to no record, one if unreadable."""
+    steps, key = related.steps, context.checked.dictionary.entities[related.entity].key
+    if (
+        len(steps) != 1
+        or not steps[0].near_list
+        or [far for _, far in steps[0].pairs] != [*key]
+    ):
+        return 0
+    items = subject.values[steps[0].pairs[0][0]]
+    if items is None or items is UNKNOWN:
+        return int(items is UNKNOWN)
+    return len(set(items) - context.data.entities[related.entity].by_key.keys())
 
 
 def reached(near: Sequence[Record], steps: Sequence[Step], context: Context) -> Found:

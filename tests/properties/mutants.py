@@ -1,6 +1,7 @@
 """Small faults in the interpreter, made in memory: the oracle must notice each of them.
 
-Run by hand or in the longer part of CI: `PYTHONPATH=src:tests python -m properties.mutants`.
+Run by hand: `PYTHONPATH=src:tests python -m properties.mutants`. `product_mutants.py` makes
+faults in a copy of the product.
 """
 
 import operator
@@ -11,7 +12,9 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
+from compliance.check.form import Count, ShareForm
 from properties import (
+    interpreter,
     interpreter_cadence,
     interpreter_compare,
     interpreter_coverage,
@@ -54,6 +57,12 @@ def _constant(module: Any, name: str, value: Any) -> Mutant:
     return lambda: patch.object(module, name, lambda *_: value)
 
 
+def _with_more(form: ShareForm) -> ShareForm:
+    """Ask a share for one case more."""
+    more = form.minimum + 1
+    return ShareForm(form.rule, form.steps, form.where, form.at_least, form.at_most, more)
+
+
 def _without_lost(found: Callable[..., Found], *args: Any) -> Found:
     return Found(found(*args).records)
 
@@ -63,12 +72,30 @@ MUTANTS: dict[str, Mutant] = {
     "`>=` read as `>`": _order(">=", operator.gt),
     "`<` read as `<=`": _order("<", operator.le),
     "`<>` read as `<`": _order("<>", operator.lt),
+    "`>` read as `>=`": _order(">", operator.ge),
+    "`=` read as `<=`": _order("=", operator.le),
     "ordered enums compared as texts": _constant(interpreter_compare, "_ranks", {}),
     "the bound t + u read as t": _wrapped(
         interpreter_forms, "count_level", lambda f, count, t, _, few: f(count, t, 0, few)
     ),
     "what may count counts": _wrapped(
         interpreter_forms, "count_level", lambda f, count, t, u, few: f(count, t + u, 0, few)
+    ),
+    "`at_least` n needs more than n": _wrapped(
+        interpreter_forms,
+        "count_level",
+        lambda f, count, *rest: f(Count(count.low and count.low + 1, count.high), *rest),
+    ),
+    "`at_most` n needs less than n": _wrapped(
+        interpreter_forms,
+        "count_level",
+        lambda f, count, *rest: f(Count(count.low, count.high and count.high - 1), *rest),
+    ),
+    "unreadable references forgotten": _constant(interpreter, "doubtful_rules", frozenset()),
+    "references to nothing forgotten": _constant(interpreter_related, "_leads_nowhere", False),
+    "items to nothing forgotten": _constant(interpreter_related, "_items_nowhere", 0),
+    "fields that no record carries are null": _constant(
+        interpreter_related, "_is_uncarried", False
     ),
     "quarantined records forgotten": _wrapped(interpreter_forms, "find_related", _without_lost),
     "a limit equal to as_of has passed": _wrapped(
@@ -83,6 +110,7 @@ MUTANTS: dict[str, Mutant] = {
     "days end at midnight before": _wrapped(
         Clock, "shift", lambda f, *args: f(*args[:3], -args[3])
     ),
+    "every day is a working day": _constant(Clock, "is_working", True),
     "no bank holidays": _constant(interpreter_time, "bank_holidays", ()),
     "months not clamped": _wrapped(
         interpreter_time,
@@ -135,6 +163,12 @@ MUTANTS: dict[str, Mutant] = {
     "a pending gate does not hold": _held("pending", "met"),
     "a gate that does not apply holds": _held("not_applicable", "unknown"),
     "data dependencies ignored": _constant(interpreter_gates, "_taints", False),
+    "gates hold nothing": _constant(interpreter_gates.Judge, "_gated", "met"),
+    "as many cases as `minimum` are too few": _wrapped(
+        interpreter_gates.Judge,
+        "_share",
+        lambda f, judge, form, subject: f(judge, _with_more(form), subject),
+    ),
     "shares from one bound": _wrapped(
         interpreter_gates, "share_level", lambda f, form, low, _: f(form, low, low)
     ),

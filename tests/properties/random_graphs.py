@@ -5,13 +5,14 @@ out of the snapshot. References can be null or lead nowhere.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 from typing import cast
 
 import duckdb
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlglot import exp, parse_one
 
 from compliance.check.dictionary import FORCE_ENTITY, Dictionary, Entity, Field

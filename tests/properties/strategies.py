@@ -1,7 +1,7 @@
 """Random packs of rules with snapshots to judge, as the texts that a user would write.
 
-An example is one independently drawn rule with one independently drawn family of records.
-A `Batch` has as many rules as families, and every rule is judged on every family.
+An example is one independently drawn rule with independently drawn families of records: a
+`Batch` has many rules, and every rule is judged on every family.
 All of a batch is drawn from one seed: hypothesis varies nothing inside it, so that batches
 are independent of each other, and `reduction.py` makes a failing one small.
 """
@@ -42,6 +42,9 @@ PACK = {
 }
 
 
+FAMILIES_MOST = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Rules, derived fields, and the snapshot that they are judged on."""
@@ -76,7 +79,7 @@ class Batch:
 
 
 def batches(size: int, *, faulty: bool, plain: bool = False) -> st.SearchStrategy[Batch]:
-    """Draw as many rules as families; `plain` rules never ask for null itself.
+    """Draw so many rules, and families for them; `plain` rules never ask for null itself.
 
     A faulty snapshot has quarantined records, unreadable references, and entities or fields
     that were not supplied.
@@ -130,9 +133,10 @@ def draw_derived(random: Random, *, plain: bool) -> tuple[dict[str, Any], ...]:
 
 
 def draw_document(random: Random, *, size: int, faulty: bool) -> dict[str, Any]:
-    """Draw a snapshot of so many families."""
+    """Draw a snapshot of so many families, or as many as are enough for every rule."""
     as_of = choose(random, AS_OF)
-    families = [family(random, number, as_of, faulty) for number in range(size)]
+    numbers = range(min(size, FAMILIES_MOST))
+    families = [family(random, number, as_of, faulty) for number in numbers]
     document: dict[str, Any] = {"snapshot": {"force": "Random", "as_of": as_of}}
     for entity in FIELDS:
         records = [record for one in families for record in one[entity]]

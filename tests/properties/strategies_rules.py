@@ -20,7 +20,10 @@ MOMENTS = {
     "person": ("born_on",),
     "area": ("opened_on",),
 }
-SUBJECTS = ("matter", "matter", "matter", "person", "visit", "area", "force")
+SUBJECTS = (
+    *("matter", "matter", "matter", "matter", "person", "person", "visit", "visit"),
+    *("area", "force", "officer", "paper", "meeting"),
+)
 PERIODS = ("quarter", "month", "year")
 # What an `each` can find held in records, and how those of a subject are reached.
 HELD = (
@@ -37,6 +40,9 @@ OWN: dict[tuple[str, str], Via] = {
     ("visit", "paper"): {"matter_id": "about_id"},
     ("visit", "matter"): "matter_id",
     ("area", "matter"): "area_id",
+    ("officer", "visit"): "officer_id",
+    ("paper", "matter"): "about_id",
+    ("meeting", "matter"): "matter_ids",
 }
 SHARES: tuple[dict[str, str], ...] = (
     {"at_least": "50%"},
@@ -381,7 +387,15 @@ def _effective(author: Author) -> dict[str, str]:
     }
 
 
-_SHARED = {("area", "matter"), ("area", "person"), ("force", "matter"), ("force", "visit")}
+_SHARED = {
+    ("area", "matter"),
+    ("area", "person"),
+    ("force", "matter"),
+    ("force", "visit"),
+    ("officer", "visit"),
+    ("person", "paper"),
+    ("matter", "meeting"),
+}
 
 
 def _share(author: Author, shared: dict[str, Any]) -> dict[str, Any]:

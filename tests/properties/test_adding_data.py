@@ -13,8 +13,8 @@ from properties.strategies_times import ANCHORS, times_about
 from properties.vocabulary import FIELDS, NOT_YET, TIME
 
 SIZE = 8
-# Each is judged twice: a third of the examples of the other properties.
-EXAMPLES = settings().max_examples // 3
+# Each is judged twice.
+EXAMPLES = settings().max_examples
 DECIDED = {"met", "gap", "blocked"}
 
 

@@ -1,0 +1,261 @@
+"""Small faults in a copy of the product, one at a time: the interpreter must notice each.
+
+Run by hand: `PYTHONPATH=src:tests python -m properties.product_mutants [WORD]`, where only
+the faults are made that have the word in their name. The source itself is left as it is.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import compliance
+
+SOURCE = Path(compliance.__file__).parent
+TESTS = Path(__file__).parent.parent
+# So many batches of each kind are tried before a fault counts as unnoticed.
+BATCHES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A text of a module that is replaced by another, and a kind of batch to notice it."""
+
+    name: str
+    module: str
+    before: str
+    after: str
+    kind: str = "plain"
+
+
+FAULTS = (
+    Fault("operator `<=` read as `<`", "plan/expressions", '"<=": exp.LTE', '"<=": exp.LT'),
+    Fault("operator `>=` read as `>`", "plan/expressions", '">=": exp.GTE', '">=": exp.GT'),
+    Fault("operator `<>` read as `=`", "plan/expressions", '"<>": exp.NEQ', '"<>": exp.EQ'),
+    Fault(
+        "operator `and` read as `or`",
+        "plan/expressions",
+        'sql.conjunction(parts) if word == "and"',
+        'sql.conjunction(parts) if word == "or"',
+    ),
+    Fault(
+        "`is null` of what is unknown is false",
+        "plan/expressions",
+        "sql.choose([(value.unknown, sql.NULL)], sql.is_null(value.any))",
+        "sql.choose([(value.unknown, sql.FALSE)], sql.is_null(value.any))",
+    ),
+    Fault(
+        "bound: `at_least` n needs more than n",
+        "plan/related",
+        "(sql.binary(exp.GTE, sure, low), sql.integer(MET))",
+        "(sql.binary(exp.GT, sure, low), sql.integer(MET))",
+    ),
+    Fault(
+        "bound: t + u < n read as t + u <= n",
+        "plan/related",
+        "(sql.binary(exp.LT, most, low), short)",
+        "(sql.binary(exp.LTE, most, low), short)",
+    ),
+    Fault(
+        "bound: `at_most` counts only what is sure",
+        "plan/related",
+        "(sql.binary(exp.LTE, most, high), sql.integer(MET))",
+        "(sql.binary(exp.LTE, sure, high), sql.integer(MET))",
+    ),
+    Fault(
+        "limit: what ends at `as_of` has passed",
+        "plan/deadlines",
+        "(compared(exp.GTE, limit, as_of), sql.integer(PENDING))",
+        "(compared(exp.GT, limit, as_of), sql.integer(PENDING))",
+    ),
+    Fault(
+        "limit: done at the limit is late",
+        "plan/counting",
+        "return compared(exp.GT, self.at(alias)",
+        "return compared(exp.GTE, self.at(alias)",
+    ),
+    Fault(
+        "what lies after `as_of` has happened",
+        "plan/deadlines",
+        "done = compared(exp.LTE, value, scan.around.as_of)",
+        "done = compared(exp.LTE, value, value)",
+    ),
+    Fault(
+        "null in a `not_yet` field ignored",
+        "plan/deadlines",
+        "return sql.choose([(absent, sql.FALSE)], done)",
+        "return done",
+    ),
+    Fault(
+        "days begin where they should end",
+        "plan/clock",
+        "return sql.binary(exp.Add, midnight, rest)",
+        "return midnight",
+    ),
+    Fault(
+        "months not clamped",
+        "plan/clock",
+        "sql.binary(kind, start, _interval(count, unit))",
+        'sql.binary(kind, sql.call("date_trunc", sql.text("month"), start),'
+        " _interval(count, unit))",
+    ),
+    Fault(
+        "working days counted from the day before",
+        "plan/clock",
+        "wanted = sql.binary(kind, _number(start), count)",
+        "wanted = sql.binary(exp.Sub, sql.binary(kind, _number(start), count), sql.integer(1))",
+    ),
+    Fault(
+        "bank holidays worked",
+        "evaluate/calendar",
+        "day NOT IN (SELECT unnest(?::DATE[]))",
+        "len(?::DATE[]) >= 0",
+    ),
+    Fault(
+        "window: its last moment left out",
+        "plan/windows",
+        'sql.binary(exp.LTE, sql.column(second, "at"), sql.column(first, "until"))',
+        'sql.binary(exp.LT, sql.column(second, "at"), sql.column(first, "until"))',
+    ),
+    Fault(
+        "cadence: an interval of exactly D is too long",
+        "plan/cadence",
+        "too_long = compared(exp.GT, at, limit)",
+        "too_long = compared(exp.GTE, at, limit)",
+    ),
+    Fault(
+        "cadence: doubtful events make no doubt",
+        "plan/cadence",
+        "doubtful = sql.disjunction([some, lost])",
+        "doubtful = sql.FALSE",
+    ),
+    Fault(
+        "coverage: the best case counts",
+        "plan/coverage",
+        "exp.Min(this=level)",
+        "exp.Max(this=level)",
+    ),
+    Fault(
+        "composition: `all` takes the best part",
+        "plan/judged",
+        'exp.Least if operator == "all"',
+        'exp.Least if operator == "any"',
+    ),
+    Fault(
+        "shares: at the limit is below it",
+        "plan/shares",
+        "return _against(exp.GTE, share, limit)",
+        "return _against(exp.GT, share, limit)",
+    ),
+    Fault(
+        "shares: as many cases as `minimum` are too few",
+        "plan/shares",
+        'few = sql.binary(exp.LT, count("all", "may all")',
+        'few = sql.binary(exp.LTE, count("all", "may all")',
+    ),
+    Fault(
+        "strength: a gate taken for `data`",
+        "infer/resolve",
+        'if sight.edge.strength == "gate"]',
+        'if sight.edge.strength == "data"]',
+    ),
+    Fault(
+        "strength: `assurance` marks as `data` does",
+        "infer/resolve",
+        'if sight.edge.strength != "data":',
+        'if sight.edge.strength == "gate":',
+    ),
+    Fault(
+        "strength: a pending gate holds nothing",
+        "infer/resolve",
+        'return "pending" if "pending" in verdicts else "met"',
+        'return "met"',
+    ),
+    Fault(
+        "derived: the latest is the first",
+        "plan/selected",
+        'exp.Max if derivation.pick == "latest"',
+        'exp.Max if derivation.pick == "earliest"',
+        "derived",
+    ),
+    Fault(
+        "derived: a count has no upper bound",
+        "plan/derived",
+        'most = sql.binary(exp.Add, sure, total(alias, "maybe"))',
+        "most = sure",
+        "derived",
+    ),
+    Fault(
+        "quarantined records forgotten",
+        "plan/candidates",
+        "if not scan.around.quarantined(related.entity) or",
+        "if scan or",
+        "faulty",
+    ),
+    Fault(
+        "references to no record forgotten",
+        "plan/candidates",
+        "if len(related.steps) != 1 or",
+        "if related or",
+    ),
+    Fault(
+        "unreadable references make nothing unreliable",
+        "evaluate/run",
+        "if not references.isdisjoint(tables.lost_references)",
+        "if references.isdisjoint(references)",
+        "faulty",
+    ),
+    Fault(
+        "fields that no record carries are null",
+        "plan/steps",
+        "if (entity, field) in tables.uncarried:",
+        "if not entity:",
+        "faulty",
+    ),
+)
+
+
+def is_noticed(fault: Fault, folder: Path) -> bool:
+    """Make a fault in a copy of the product and see whether batches show it."""
+    copy = folder / "compliance"
+    shutil.copytree(SOURCE, copy)
+    module = copy / f"{fault.module}.py"
+    text = module.read_text()
+    if fault.before not in text:
+        raise LookupError(f"{fault.module} has no text `{fault.before}`")
+    module.write_text(text.replace(fault.before, fault.after))
+    # A compiled copy of the module as it was must not be taken for it.
+    shutil.rmtree(module.parent / "__pycache__", ignore_errors=True)
+    command = [sys.executable, "-m", "properties.soak", fault.kind, "0", str(BATCHES)]
+    paths = os.pathsep.join((str(folder), str(TESTS)))
+    done = subprocess.run(
+        command,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    if done.returncode and "differences" not in done.stdout:
+        raise RuntimeError(f"{fault.name}: {done.stderr[-500:]}")
+    return done.returncode == 1
+
+
+def main(arguments: list[str]) -> int:
+    """Say which faults nobody notices; there should be none."""
+    wanted = [fault for fault in FAULTS if all(word in fault.name for word in arguments)]
+    unnoticed = []
+    for fault in wanted:
+        with TemporaryDirectory() as folder:
+            noticed = is_noticed(fault, Path(folder))
+        sys.stdout.write(f"{'noticed' if noticed else 'UNNOTICED'}: {fault.name}\n")
+        sys.stdout.flush()
+        unnoticed += [] if noticed else [fault]
+    sys.stdout.write(f"{len(wanted)} faults, {len(unnoticed)} unnoticed\n")
+    return int(bool(unnoticed))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
