@@ -8,6 +8,7 @@ import operator
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -151,7 +152,7 @@ MUTANTS: dict[str, Mutant] = {
     "periods that have not ended": _wrapped(
         interpreter_coverage,
         "periods_from",
-        lambda f, unit, start, ended: f(unit, start, ended.replace(year=ended.year + 1)),
+        lambda f, unit, start, ended: f(unit, start, ended + timedelta(days=366)),
     ),
     "`latest` takes any tie": _wrapped(
         interpreter_derived, "_agreed", lambda _, values, __: values[0]

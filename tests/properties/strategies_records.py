@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 from typing import Any, TypeVar
 
-from properties.strategies_times import ANCHORS, Times, times_about
+from properties.strategies_times import ANCHORS, DURATIONS, Times, times_about, times_apart
 from properties.vocabulary import ENUMS, FIELDS
 
 T = TypeVar("T")
@@ -126,5 +126,8 @@ def family(random: Random, number: int, as_of: str, faulty: bool) -> Family:
             offset + place if entity == "officer" else f"{entity[0].upper()}{offset + place}"
             for place in range(count)
         ]
-    times = times_about(choose(random, (as_of, *ANCHORS)), as_of)
+    anchor = choose(random, (as_of, *ANCHORS))
+    times = times_about(anchor, as_of)
+    if chance(random, 40):
+        times = times_apart(anchor, choose(random, range(len(DURATIONS))))
     return Clerk(random, times, faulty, keys).family()

@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from compliance.check.expression import Duration
-from properties.interpreter_time import Clock
+from properties.interpreter_time import Clock, Sign
 
 LONDON = ZoneInfo("Europe/London")
 # Clock changes, month ends, leap days, Christmas and Easter in England, and plain days.
@@ -70,6 +70,29 @@ def times_about(*anchors: str) -> Times:
         found |= {f"{anchor.isoformat()}Z": None, f"{anchor.isoformat()}+00:00": None}
     days = dict.fromkeys(text[:10] for text in found)
     return Times(tuple(found), (*days, *BIRTHS))
+
+
+@cache
+def times_apart(anchor: str, place: int) -> Times:
+    """List times that lie one after the other by a duration, from before an anchor to after."""
+    clock = Clock(datetime(2017, 3, 31, tzinfo=UTC), LONDON)
+    found: dict[str, None] = {}
+    for sign, steps in _COURSES:
+        moment = _naive(anchor)
+        for _ in range(steps):
+            for tick in (timedelta(), TICK, -TICK):
+                found[(moment + tick).isoformat()] = None
+            moment = clock.wall(_moved(clock, moment, DURATIONS[place], sign))
+    return Times(tuple(found), tuple(dict.fromkeys(text[:10] for text in found)))
+
+
+_COURSES: tuple[tuple[Sign, int], ...] = ((1, 4), (-1, 3))
+
+
+def _moved(clock: Clock, moment: datetime, duration: Duration, sign: Sign) -> datetime:
+    moved = clock.shift(clock.instant(moment), duration, sign)
+    assert isinstance(moved, datetime)
+    return moved
 
 
 def _naive(text: str) -> datetime:

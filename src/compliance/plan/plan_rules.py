@@ -23,7 +23,7 @@ from compliance.plan.values import local_day
 from compliance.snapshot.tables import Tables
 
 # A query with more joined totals than this takes the database long to put in order.
-JOINS_MOST = 12
+JOINS_MOST = 8
 
 
 def plan_rules(checked: CheckedRules, dependencies: Dependencies, tables: Tables) -> Plans:
