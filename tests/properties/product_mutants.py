@@ -50,32 +50,32 @@ FAULTS = (
     Fault(
         "bound: `at_least` n needs more than n",
         "plan/related",
-        "(sql.binary(exp.GTE, sure, low), sql.integer(MET))",
-        "(sql.binary(exp.GT, sure, low), sql.integer(MET))",
+        "[(reaches(found.sure, low), met), (reaches(found.most, low), unknown)], short",
+        "[(reaches(found.sure, low + 1), met), (reaches(found.most, low), unknown)], short",
     ),
     Fault(
         "bound: t + u < n read as t + u <= n",
         "plan/related",
-        "(sql.binary(exp.LT, most, low), short)",
-        "(sql.binary(exp.LTE, most, low), short)",
+        "(reaches(found.most, low), unknown)], short",
+        "(reaches(found.most, low + 1), unknown)], short",
     ),
     Fault(
         "bound: `at_most` counts only what is sure",
         "plan/related",
-        "(sql.binary(exp.LTE, most, high), sql.integer(MET))",
-        "(sql.binary(exp.LTE, sure, high), sql.integer(MET))",
+        "(reaches(found.most, high + 1), unknown)",
+        "(reaches(found.sure, high + 1), unknown)",
     ),
     Fault(
         "limit: what ends at `as_of` has passed",
         "plan/deadlines",
-        "(compared(exp.GTE, limit, as_of), sql.integer(PENDING))",
-        "(compared(exp.GT, limit, as_of), sql.integer(PENDING))",
+        '(compared(exp.GTE, limit, as_of), told(scan, "pending", NOT_DONE_YET))',
+        '(compared(exp.GT, limit, as_of), told(scan, "pending", NOT_DONE_YET))',
     ),
     Fault(
         "limit: done at the limit is late",
         "plan/counting",
-        "return compared(exp.GT, self.at(alias)",
-        "return compared(exp.GTE, self.at(alias)",
+        "late = rows.keep(compared(exp.GT, at, limit))",
+        "late = rows.keep(compared(exp.GTE, at, limit))",
     ),
     Fault(
         "what lies after `as_of` has happened",
@@ -111,8 +111,8 @@ FAULTS = (
     Fault(
         "bank holidays worked",
         "evaluate/calendar",
-        "day NOT IN (SELECT unnest(?::DATE[]))",
-        "len(?::DATE[]) >= 0",
+        "isodow(range) < 6 AND closed IS NULL AS working",
+        "isodow(range) < 6 AS working",
     ),
     Fault(
         "window: its last moment left out",
@@ -133,16 +133,16 @@ FAULTS = (
         "doubtful = sql.FALSE",
     ),
     Fault(
-        "coverage: the best case counts",
+        "coverage: a gap among the cases is forgotten",
         "plan/coverage",
-        "exp.Min(this=level)",
-        "exp.Max(this=level)",
+        "(sql.negation(sql.is_null(gap)), gap)",
+        "(sql.FALSE, gap)",
     ),
     Fault(
         "composition: `all` takes the best part",
         "plan/judged",
-        'exp.Least if operator == "all"',
-        'exp.Least if operator == "any"',
+        'if operator == "all":',
+        'if operator == "any":',
     ),
     Fault(
         "shares: at the limit is below it",
@@ -191,8 +191,8 @@ FAULTS = (
     Fault(
         "quarantined records forgotten",
         "plan/candidates",
-        "if not scan.around.quarantined(related.entity) or",
-        "if scan or",
+        "return scan.around.quarantined(related.entity) and",
+        "return not related and",
         "faulty",
     ),
     Fault(
