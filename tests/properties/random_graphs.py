@@ -104,7 +104,7 @@ class World:
     def plans(self) -> Plans:
         """Plans with the share rules' queries and nothing else."""
         shares = {rule: self._share_plan(rule) for rule in self.shares}
-        return Plans(None, {}, (), (), shares, {}, {}, None, False)  # type: ignore[arg-type]
+        return Plans(None, {}, (), (), shares, {}, {}, None)  # type: ignore[arg-type]
 
     def _share_plan(self, rule: str) -> SharePlan:
         """Judge by the worst case that is left; `plain_reasoning` does the same."""

@@ -31,9 +31,7 @@ SELECT day, number FROM calendar.day WHERE working
 
 
 def calendar_tasks(plans: Plans, tables: Tables) -> list[Task]:
-    """Make `calendar.day` and `calendar.working_day`, if some query counts working days."""
-    if not plans.counts_working_days:
-        return []
+    """Make `calendar.day` and `calendar.working_day`."""
     year = tables.header.as_of.year
     first, last = date(year - YEARS_BEFORE, 1, 1), date(year + YEARS_AFTER, 12, 31)
 

@@ -24,11 +24,12 @@ def evaluate(plans: Plans, tables: Tables) -> Verdicts:
     parts: dict[str, list[EntityPlan]] = {}
     for plan in plans.entities:
         parts.setdefault(plan.entity, []).append(plan)
-    tasks = calendar_tasks(plans, tables)
-    tasks += [_task(each.schema, each.name, each.query) for each in plans.derived]
+    tasks = [_task(each.schema, each.name, each.query) for each in plans.derived]
     # The longest first, so that none of them is left for one worker alone.
     for entity in sorted(parts, key=lambda each: -sum(len(part.rules) for part in parts[each])):
         tasks += _entity_tasks(entity, parts[entity])
+    if _count_working_days(tasks, plans):
+        tasks = [*calendar_tasks(plans, tables), *tasks]
     run_tasks(tasks, database)
     return Verdicts(plans.reasons, doubtful(plans, tables))
 
@@ -51,9 +52,25 @@ def _entity_tasks(entity: str, chunks: list[EntityPlan]) -> Iterator[Task]:
 
 
 def _task(schema: str, relation: str, query: exp.Query) -> Task:
-    reads = frozenset(f"{each.db}.{each.name}" for each in query.find_all(exp.Table))
     target = stored(schema, relation)
-    return Task(f"{schema}.{relation}", reads, lambda: (_statement(target, query), None))
+    return Task(
+        f"{schema}.{relation}", _tables_of(query), lambda: (_statement(target, query), None)
+    )
+
+
+def _tables_of(query: exp.Query) -> frozenset[str]:
+    return frozenset(f"{each.db}.{each.name}" for each in query.find_all(exp.Table))
+
+
+def _count_working_days(tasks: Iterable[Task], plans: Plans) -> bool:
+    """Whether some query looks into the calendar, those of shares included."""
+    queries = [
+        query
+        for share in plans.shares.values()
+        for query in (share.query, *(each.query for each in share.stored))
+    ]
+    looked_into = (*(task.reads for task in tasks), *map(_tables_of, queries))
+    return any(name.startswith("calendar.") for names in looked_into for name in names)
 
 
 def store(wanted: Iterable[Stored], tables: Tables) -> None:

@@ -17,7 +17,7 @@ from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN, Reason, Reaso
 from compliance.plan.paths import plan_path
 from compliance.plan.plans import EntityPlan, Plans, SharePlan
 from compliance.plan.reads import is_share, references
-from compliance.plan.scan import Cases, Scan, Stored, Surroundings, open_scan
+from compliance.plan.scan import Cases, Scan, Surroundings, open_scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import local_day
 from compliance.snapshot.tables import Tables
@@ -57,19 +57,6 @@ def plan_rules(checked: CheckedRules, dependencies: Dependencies, tables: Tables
         reasons,
         {rule.id: references(rule, around.derived) for rule in supplied},
         checked.calendar,
-        _counts_working_days(derived, entities, shares.values()),
-    )
-
-
-def _counts_working_days(
-    derived: Iterable[Stored], entities: Iterable[EntityPlan], shares: Iterable[SharePlan]
-) -> bool:
-    queries: list[exp.Select | exp.Union] = [each.query for each in derived]
-    plans: list[EntityPlan | SharePlan] = [*entities, *shares]
-    for plan in plans:
-        queries += [plan.query, *(each.query for each in plan.stored)]
-    return any(
-        table.db == "calendar" for query in queries for table in query.find_all(exp.Table)
     )
 
 

@@ -37,7 +37,7 @@ class Plans:
     """All queries of a run; `derived` are tables that the others read, in their order.
 
     `reads` holds for each rule the references (entity, field) that it follows, `calendar`
-    the country of its bank holidays, `counts_working_days` whether any query looks into it.
+    the country of its bank holidays.
     """
 
     around: Surroundings
@@ -48,4 +48,3 @@ class Plans:
     reasons: Mapping[str, tuple[Reason, ...]]
     reads: Mapping[str, frozenset[tuple[str, str]]] = field(repr=False)
     calendar: str | None
-    counts_working_days: bool

@@ -22,6 +22,8 @@ from compliance.plan.steps import join_steps, lacking_on
 from compliance.plan.why import why_unknown
 
 TOO_FEW = "too few cases"
+# Totals of cases of which it is not known whether they are among the share's.
+MAYBE = ("may all", "may met", "may unmet", "may unknown")
 
 
 def cases_table(rule: str) -> str:
@@ -40,7 +42,9 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
     alias = scan.attach(_totals(form, scan, entity))
 
     def count(*names: str) -> Sql:
-        first, *rest = (total(alias, name) for name in names)
+        # Without a condition it is known of every case whether it is one of the share's.
+        known = [name for name in names if form.where is not None or name not in MAYBE]
+        first, *rest = (total(alias, name) for name in known)
         whole = first
         for each in rest:
             whole = exp.Add(this=whole, expression=each)
@@ -130,8 +134,6 @@ def _totals(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
     counted = exp.In(
         this=verdict, expressions=[sql.integer(code) for code in (GAP, UNKNOWN, MET, BLOCKED)]
     )
-    may = sql.is_null(fits)
-    unmet = sql.disjunction([of(GAP), of(BLOCKED)])
 
     def tally(*conditions: Sql) -> Sql:
         return sql.tally(sql.conjunction(conditions))
@@ -140,12 +142,12 @@ def _totals(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
         (tally(fits, counted), "all"),
         (tally(fits, of(MET)), "met"),
         (tally(fits, of(UNKNOWN)), "unknown"),
-        (tally(may, counted), "may all"),
-        (tally(may, of(MET)), "may met"),
-        (tally(may, unmet), "may unmet"),
-        (tally(may, of(UNKNOWN)), "may unknown"),
         (exp.BitwiseOrAgg(this=sql.column("x", "why")), "why"),
     ]
+    if form.where is not None:
+        may, unmet = sql.is_null(fits), sql.disjunction([of(GAP), of(BLOCKED)])
+        maybe = (counted, of(MET), unmet, of(UNKNOWN))
+        columns += [(tally(may, each), name) for each, name in zip(maybe, MAYBE, strict=True)]
     return grouped(_cases(form, scan, entity), columns)
 
 
