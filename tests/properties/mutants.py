@@ -33,6 +33,7 @@ from properties.differences import Judged, differences, judged
 from properties.interpreter_data import UNKNOWN, Level
 from properties.interpreter_related import Found
 from properties.interpreter_time import Clock
+from properties.interpreter_values import settled
 from properties.strategies import draw_batch, draw_derived_batch
 
 BATCHES = 60
@@ -107,7 +108,11 @@ MUTANTS: dict[str, Mutant] = {
     "`not_before` ignored": _constant(interpreter_forms, "is_early", False),
     "null means not done": _constant(interpreter_deadline, "is_not_yet", True),
     "null never means not done": _constant(interpreter_deadline, "is_not_yet", False),
-    "what is to come has happened": _constant(interpreter_forms, "has_happened", True),
+    "what is to come has happened": _wrapped(
+        interpreter_forms,
+        "has_happened",
+        lambda f, *args: f(*args) if settled(*args) in (None, UNKNOWN) else True,
+    ),
     "days end at midnight before": _wrapped(
         Clock, "shift", lambda f, *args: f(*args[:3], -args[3])
     ),

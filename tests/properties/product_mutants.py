@@ -163,10 +163,10 @@ FAULTS = (
         'if sight.edge.strength == "data"]',
     ),
     Fault(
-        "strength: `assurance` marks as `data` does",
+        "strength: a gate marks as `data` does",
         "infer/resolve",
         'if sight.edge.strength != "data":',
-        'if sight.edge.strength == "gate":',
+        'if sight.edge.strength == "assurance":',
     ),
     Fault(
         "strength: a pending gate holds nothing",

@@ -11,8 +11,7 @@ from properties.vocabulary import ENUMS, ORDERED, Scope, paths
 ORDERS = ("=", "<>", "<", "<=", ">", ">=")
 EQUALITIES = ("=", "<>")
 DAY_DURATIONS = (
-    "1 day",
-    "3 days",
+    *("1 day", "1 day", *["3 days"] * 6),
     "0 days",
     "2 weeks",
     "1 month",

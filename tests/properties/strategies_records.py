@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 from typing import Any, TypeVar
 
-from properties.strategies_times import ANCHORS, DURATIONS, Times, times_about, times_apart
+from properties.strategies_times import ANCHORS, STEPS, Times, times_about, times_apart
 from properties.vocabulary import ENUMS, FIELDS
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ SIZES = {
     "person": 2,
     "officer": 2,
     "matter": 2,
-    "visit": 4,
+    "visit": 5,
     "paper": 3,
     "meeting": 2,
 }
@@ -126,8 +126,8 @@ def family(random: Random, number: int, as_of: str, faulty: bool) -> Family:
             offset + place if entity == "officer" else f"{entity[0].upper()}{offset + place}"
             for place in range(count)
         ]
-    anchor = choose(random, (as_of, *ANCHORS))
-    times = times_about(anchor, as_of)
-    if chance(random, 40):
-        times = times_apart(anchor, choose(random, range(len(DURATIONS))))
+    if chance(random, 50):
+        times = times_apart(as_of, choose(random, STEPS))
+    else:
+        times = times_about(choose(random, (as_of, *ANCHORS)), as_of)
     return Clerk(random, times, faulty, keys).family()

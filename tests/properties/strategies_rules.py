@@ -184,7 +184,12 @@ def _window(author: Author, _: int) -> Form:
     entity, written = author.related("some")
     written["at"] = author.at(entity)
     written["in_any"] = author.duration(_tag(entity, written["at"]))
-    return _counted(author, written)
+    if chance(author.random, 50):
+        return _counted(author, written)
+    # A span shows where it ends only by two records or more.
+    written.pop("where", None)
+    kind = choose(author.random, ("at_least", "at_most", "exactly"))
+    return {**written, kind: choose(author.random, (2, 1, 3))}
 
 
 def _field(author: Author, _: int) -> Form:

@@ -42,6 +42,8 @@ DURATIONS = (
     Duration(5, "working days"),
     Duration(0, "days"),
 )
+# Those that records of one family may lie apart; rules ask for them most often, too.
+STEPS = (*[Duration(3, "days")] * 6, *[Duration(1, "days")] * 2, Duration(1, "months"))
 TICK = timedelta(microseconds=1)
 BIRTHS = ("2000-02-29", "1999-03-31", "1999-04-01", "2004-02-29", "1998-12-25")
 
@@ -73,26 +75,24 @@ def times_about(*anchors: str) -> Times:
 
 
 @cache
-def times_apart(anchor: str, place: int) -> Times:
-    """List times that lie one after the other by a duration, from before an anchor to after."""
+def times_apart(anchor: str, duration: Duration) -> Times:
+    """List times about an anchor, each at the end of a duration from the one before."""
     clock = Clock(datetime(2017, 3, 31, tzinfo=UTC), LONDON)
-    found: dict[str, None] = {}
-    for sign, steps in _COURSES:
-        moment = _naive(anchor)
-        for _ in range(steps):
-            for tick in (timedelta(), TICK, -TICK):
-                found[(moment + tick).isoformat()] = None
-            moment = clock.wall(_moved(clock, moment, DURATIONS[place], sign))
-    return Times(tuple(found), tuple(dict.fromkeys(text[:10] for text in found)))
-
-
-_COURSES: tuple[tuple[Sign, int], ...] = ((1, 4), (-1, 3))
+    moment = _naive(anchor)
+    for _ in range(2):
+        moment = _moved(clock, moment, duration, -1)
+    found = []
+    for _ in range(4):
+        # Most of them are not a tick off.
+        found += [(moment + tick).isoformat() for tick in (*[timedelta()] * 8, TICK, -TICK)]
+        moment = _moved(clock, moment, duration, 1)
+    return Times(tuple(found), tuple(text[:10] for text in found))
 
 
 def _moved(clock: Clock, moment: datetime, duration: Duration, sign: Sign) -> datetime:
     moved = clock.shift(clock.instant(moment), duration, sign)
     assert isinstance(moved, datetime)
-    return moved
+    return clock.wall(moved)
 
 
 def _naive(text: str) -> datetime:

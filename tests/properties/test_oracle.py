@@ -11,7 +11,7 @@ from properties.strategies import Batch, batches, derived_batches
 
 SIZE = 40
 # The rules of these batches are fewer, as they ask the same of other derived fields.
-DERIVED = settings(max_examples=settings().max_examples * 5 // 3)
+DERIVED = settings(max_examples=settings().max_examples * 7 // 4)
 
 
 @given(batches(SIZE, faulty=False))

@@ -41,24 +41,21 @@ def _add_working_days(arguments: list[Value]) -> Value:
 def _coalesce(arguments: list[Value]) -> Value:
     """The first known value that is not null, unless an unknown one comes before it."""
     arguments = _alike(arguments)
-    tests: list[tuple[Sql, Value | None]] = []
+    tests: list[tuple[Sql, Value, Sql]] = []
     for each in arguments:
         if each.unknown != sql.FALSE:
-            tests.append((each.unknown, None))
-        tests.append((sql.negation(sql.is_null(each.any)), each))
+            tests.append((each.unknown, each, sql.TRUE))
+        tests.append((sql.negation(sql.is_null(each.any)), each, sql.FALSE))
 
     def first(part: str) -> Sql | None:
         if any(getattr(each, part) is None for each in arguments):
             return None
-        return sql.choose(
-            [(test, sql.NULL if each is None else getattr(each, part)) for test, each in tests]
-        )
+        # What is unknown is a null, which has a type.
+        return sql.choose([(test, getattr(each, part)) for test, each, _ in tests])
 
     unknown: Sql = sql.FALSE
     if any(each.unknown != sql.FALSE for each in arguments):
-        unknown = sql.choose(
-            [(test, sql.TRUE if each is None else sql.FALSE) for test, each in tests], sql.FALSE
-        )
+        unknown = sql.choose([(test, doubt) for test, _, doubt in tests], sql.FALSE)
     return Value(first("plain"), unknown, first("instant"), first("wall"))
 
 
