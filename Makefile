@@ -75,13 +75,15 @@ lock: $(TOOLS)
 clean:
 	rm -rf .venv build dist .coverage .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 
+# Without --no-deps, pip looks once more for what packages ask for with an extra, such as
+# `coverage[toml]`, and refuses the locked version as soon as there is a newer one.
 $(RUNTIME): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	[ -e $@ ] || $(PYTHON) -m venv --clear .venv
-	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --require-hashes --no-deps -r requirements.txt
 	$(INSTALL) --no-deps --editable .
 	@touch $@
 
 $(TOOLS): $(RUNTIME) requirements-dev.txt
-	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(INSTALL) --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
