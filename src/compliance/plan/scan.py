@@ -11,6 +11,7 @@ from compliance.check.expression import RELATED, SUBJECT, Hop
 from compliance.check.form import Related
 from compliance.check.rules import Derived
 from compliance.plan import sql
+from compliance.plan.by_reference import total_by_reference
 from compliance.plan.layers import ALIAS, arrange, kept_column
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.sql import Sql
@@ -154,7 +155,7 @@ class Scan(Struct):
     def attach(self, relation: exp.Select | exp.Union) -> str:
         """Join a query of one row a case, whose number is its column `case`."""
         there = f"a{len(self.hops)}"
-        on = sql.equal(sql.column(there, "case"), self.case)
+        on = sql.equal(sql.column(there, "case"), total_by_reference(relation) or self.case)
         sql.add_join(self.query, sql.subquery(relation, there), on, "LEFT")
         self.hops["attached", there] = there
         return there

@@ -62,8 +62,12 @@ def plan_selected(derivation: Selected, scan: Scan) -> Value:
 def _best(derivation: Selected, scan: Scan) -> exp.Select:
     """For each case: the values of the best sure record, and whether another may be it."""
     related = open_related(scan, derivation.related)
-    rows = candidates(related, derivation.related, _assessed(derivation, related), LOST)
+    assessed = _assessed(derivation, related)
+    rows = candidates(related, derivation.related, assessed, LOST)
+    found = {name: each for each, name in assessed}
     pick = exp.Max if derivation.pick == "latest" else exp.Min
+    if found["value"] == found["order"]:
+        return grouped(rows, _columns_by_themselves(derivation, pick))
     best = exp.Window(
         this=pick(this=sql.choose([(sql.column("y", "sure"), sql.column("y", "order"))])),
         partition_by=[sql.column("y", "case")],
@@ -74,6 +78,39 @@ def _best(derivation: Selected, scan: Scan) -> exp.Select:
         sql.subquery(rows, "y"),
     )
     return grouped(ranked, _columns(derivation))
+
+
+def _columns_by_themselves(derivation: Selected, pick: type[exp.AggFunc]) -> Columns:
+    """Give the totals where the value is that by which records are ordered.
+
+    It is then the same in all that are chosen, and no record has to be held against the best.
+    """
+    order, may = sql.column("x", "order"), sql.column("x", "may")
+
+    def of(which: Sql, column: Sql = order) -> Sql:
+        return sql.choose([(which, column)])
+
+    sure = sql.column("x", "sure")
+    latest = derivation.pick == "latest"
+    best, rival = pick(this=of(sure)), pick(this=of(may))
+    best_wall = (exp.ArgMax if latest else exp.ArgMin)(
+        this=of(sure, sql.column("x", "~value")), expression=of(sure)
+    )
+    doubt = sql.disjunction(
+        [
+            sql.any_of(sql.conjunction([may, sql.is_null(order)])),
+            sql.conjunction([sql.is_null(best), sql.any_of(may)]),
+            sql.is_true(sql.binary(exp.GTE if latest else exp.LTE, rival, best)),
+        ]
+    )
+    columns = [
+        (sql.tally(sure), "sure"),
+        (best, "value"),
+        (sql.choose([(doubt, sql.integer(1))], sql.integer(0)), "doubt"),
+    ]
+    if str(derivation.value.type) == "timestamp":
+        columns.append((best_wall, "~value"))
+    return columns
 
 
 def _columns(derivation: Selected) -> Columns:

@@ -35,6 +35,9 @@ CREATE MACRO to_utc(wall) AS make_timestamp(CASE
 """
 
 # A cell is a value as JSON text, or the text of a CSV cell; `words` is the text of a string.
+# A date is written in one way only, so that it can be compared with itself written out, which
+# takes less than a pattern. Of the times most are written like the one that is tried first: of
+# that length it reads no others but those with spaces at an end, which is what is tested.
 _READERS = r"""
 CREATE MACRO json_string(cell) AS
   CASE WHEN starts_with(cell, '"') THEN json_extract_string(cell, '$') END;
@@ -58,9 +61,12 @@ CREATE MACRO csv_decimal(cell) AS
     AND isfinite(TRY_CAST(cell AS DOUBLE)) THEN TRY_CAST(cell AS DOUBLE) END;
 CREATE MACRO sane(time) AS CASE WHEN year(time) BETWEEN 1900 AND 2200 THEN time END;
 CREATE MACRO iso_date(words) AS
-  CASE WHEN regexp_full_match(words, '{date}') THEN TRY_CAST(words AS DATE) END;
-CREATE MACRO iso_wall(words) AS
-  CASE WHEN regexp_full_match(words, '{date}{time}') THEN TRY_CAST(words AS TIMESTAMP) END;
+  CASE WHEN CAST(TRY_CAST(words AS DATE) AS VARCHAR) = words
+    THEN sane(TRY_CAST(words AS DATE)) END;
+CREATE MACRO iso_wall(words) AS coalesce(
+  CASE WHEN strlen(words) = 19 AND words BETWEEN '19' AND '2201' AND words[-1] >= '0'
+    THEN try_strptime(words, '%Y-%m-%dT%H:%M:%S') END,
+  CASE WHEN regexp_full_match(words, '{date}{time}') THEN TRY_CAST(words AS TIMESTAMP) END);
 CREATE MACRO iso_zoned(words) AS
   CASE WHEN regexp_full_match(words, '{date}{time}(Z|[-+](0[0-9]|1[0-4])(:[0-5][0-9])?)')
     THEN make_timestamp(epoch_us(TRY_CAST(words AS TIMESTAMPTZ))) END;

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from functools import partial
+from concurrent.futures import Executor
 from pathlib import Path
 
 from compliance.diagnostic import Diagnostic, SnapshotErrors
@@ -21,23 +21,23 @@ _FILES: dict[str, type[JsonLines | Csv | Parquet]] = {
 _OTHERS = {".duckdb", ".db", ".sqlite", ".sqlite3", ".xlsx", ".zip", ".gz", *_FILES}
 
 
-def deliver(path: Path) -> Delivery:
-    """Look through a JSON document or a folder.
+def deliver(path: Path, background: Executor) -> Delivery:
+    """Look through a JSON document or a folder, which is hashed in the background.
 
     Raises:
         SnapshotErrors: It can't be read, or holds something twice or in the wrong shape.
     """
     if path.is_dir():
-        return _deliver_folder(path)
+        return _deliver_folder(path, background)
     if path.suffix.lower() in _OTHERS and path.exists():
         raise SnapshotErrors([faults.unknown_kind(str(path))])
     document = _read(path)
+    digest = background.submit(_hash_document, document)
     header, supplies = _look_through(path, document)
-    digest = partial(_hash_document, document)
-    return Delivery(header, supplies, (), digest)
+    return Delivery(str(path), header, supplies, (), digest.result)
 
 
-def _deliver_folder(folder: Path) -> Delivery:
+def _deliver_folder(folder: Path, background: Executor) -> Delivery:
     path = folder / _HEADER_FILE
     if not path.exists():
         reason = f"a folder must hold `{_HEADER_FILE}` with the header"
@@ -52,8 +52,8 @@ def _deliver_folder(folder: Path) -> Delivery:
         supplies[file.stem] = _FILES[file.suffix](file, file.stat().st_size)
     if found:
         raise SnapshotErrors(found)
-    digest = partial(_hash_files, (path, *tables))
-    return Delivery(header, supplies, strays, digest)
+    digest = background.submit(_hash_files, (path, *tables))
+    return Delivery(str(folder), header, supplies, strays, digest.result)
 
 
 def _sort(folder: Path) -> tuple[list[Path], tuple[str, ...]]:

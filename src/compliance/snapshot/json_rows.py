@@ -1,7 +1,7 @@
 """JSON records, in an array or one a line, to rows: all cells of a record in one reading."""
 
 from collections.abc import Collection, Sequence
-from typing import Literal
+from typing import Literal, LiteralString
 
 from compliance.snapshot.cells import (
     Cell,
@@ -73,7 +73,29 @@ def plain_rows(path: str, columns: Sequence[Column]) -> Rows:
         else read_cell(column, place, "json")
         for place, column in enumerate(columns)
     )
-    return Rows(relation, tuple(read), "json", None)
+    return Rows(relation, tuple(read), "json", None, width=_width(columns))
+
+
+def _width(columns: Sequence[Column]) -> Sql | None:
+    """Give the number of bytes in which the values of a record are written, if it can be told.
+
+    It can't where the database writes JSON anew, as it does for decimals and lists, and a
+    text that begins like a number may be one.
+    """
+    if any(column.many or column.primitive == "decimal" for column in columns):
+        return None
+    return joined(" + ", (_written(column, place) for place, column in enumerate(columns)))
+
+
+def _written(column: Column, place: int) -> Sql:
+    template: LiteralString = "coalesce(strlen({cell}) + 2, 0)"
+    if not has_sure_words(column):
+        template = "coalesce(strlen({cell}), 0)"
+    elif column.primitive == "text" and column.values is None:
+        template = (
+            "CASE WHEN {cell} IS NULL THEN 0 WHEN {cell} >= ':' THEN strlen({cell}) + 2 END"
+        )
+    return sql(template, cell=cell_name(place))
 
 
 def sure_rows(path: str, columns: Sequence[Column], doubtful: Collection[str]) -> Rows:

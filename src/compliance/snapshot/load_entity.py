@@ -40,6 +40,7 @@ from compliance.snapshot.type_plainly import type_plainly
 from compliance.snapshot.type_rows import (
     add_accounting,
     drop_accounting,
+    drop_width,
     type_rows,
     type_strictly,
 )
@@ -138,9 +139,12 @@ def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | No
     except (duckdb.InvalidInputException, duckdb.IOException, UnicodeDecodeError):
         # The message quotes the data, and may cut them off in the middle of a character.
         return None
-    counts = survey(cursor, load, strict=True)
+    has_width = rows.width is not None
+    counts = survey(cursor, load, strict=True, has_width=has_width)
+    if has_width:
+        drop_width(cursor, load.entity.name)
     strangers: Mapping[str, int] | None = {}
-    if not has_only(supply, counts.filled, counts.supplied):
+    if not has_only(supply, counts.filled, counts.supplied, counts.width):
         strangers = _strangers(cursor, load)
     if strangers is None:
         return None

@@ -41,24 +41,28 @@ def open_snapshot(
     Raises:
         SnapshotErrors: The snapshot can't be read, with every fault that was found.
     """
-    delivery = deliver(path)
+    with ThreadPoolExecutor(1) as background:
+        return _open(deliver(path, background), checked, as_of, strict)
+
+
+def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: bool) -> Tables:
     header = read_header(delivery.header, checked.time_zone, as_of)
     connection = connect(delivery.header.place, header.zone.key)
     try:
         loads = _loads(delivery, header, checked)
         if any(load.is_large for load in loads):
             create_near_clock(connection, header.as_of)
-        digest, loaded = _load_all(connection, delivery, loads)
+        loaded = _load_all(connection, loads)
         loaded[FORCE] = create_force(connection, header)
         findings = find_strangers(delivery, header.strangers, checked.dictionary)
         findings += find_other_pack(header.values.get("pack"), checked.id)
         findings = sum((each.findings for each in loaded.values()), findings)
         if strict:
-            refuse_strangers(str(path), findings)
+            refuse_strangers(delivery.path, findings)
         accounts = {name: each.account for name, each in loaded.items()}
         findings += find_dangling(connection, checked.dictionary, accounts)
         connection.execute("DROP SCHEMA fate CASCADE")
-        return _tables(connection, _header(header, digest), loaded, findings)
+        return _tables(connection, _header(header, delivery.digest()), loaded, findings)
     except BaseException:
         connection.close()
         raise
@@ -75,15 +79,12 @@ def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> lis
     return sorted(loads, key=lambda load: load.supply.size, reverse=True)
 
 
-def _load_all(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, loads: list[Load]
-) -> tuple[str, dict[str, Loaded]]:
-    """Load all entities, some at a time, and hash the snapshot meanwhile."""
+def _load_all(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[str, Loaded]:
+    """Load all entities, some at a time."""
     with ThreadPoolExecutor(_WORKERS) as pool:
         pending = {
             load.entity.name: pool.submit(load_entity, connection, load) for load in loads
         }
-        digest = pool.submit(delivery.digest)
     faults: list[Diagnostic] = []
     loaded = {}
     for name, future in pending.items():
@@ -93,7 +94,7 @@ def _load_all(
             faults += error.diagnostics
     if faults:
         raise SnapshotErrors(faults)
-    return digest.result(), loaded
+    return loaded
 
 
 def _header(header: ReadHeader, digest: str) -> Header:

@@ -12,6 +12,8 @@ class Rows(Struct, frozen=True):
     The relation has the columns that the cells name, and `odd`: the JSON text of a record
     that needs a look, because it is no object, has a key twice or has an undeclared one.
     `is_text` says that all cells are text, as they are but in Parquet files.
+    `width` is the number of bytes in which a record's values are written in JSON, null where
+    that can't be told, and None where it can't for any.
     `carried` are the declared fields that the form itself says are there; None if only the
     records can tell. `strangers` are columns that are not declared.
     """
@@ -22,3 +24,4 @@ class Rows(Struct, frozen=True):
     carried: frozenset[str] | None
     strangers: tuple[str, ...] = ()
     is_text: bool = True
+    width: Sql | None = None

@@ -57,12 +57,13 @@ Supply = JsonPart | JsonLines | Csv | Parquet
 
 
 class Delivery(Struct, frozen=True):
-    """A snapshot as handed in: its header, and a supply by entity's name.
+    """A snapshot as handed in under a path: its header, and a supply by entity's name.
 
-    `strays` are names in a folder that are no table. `digest` computes the hash, which takes
-    a while.
+    `strays` are names in a folder that are no table. `digest` gives the hash, which is
+    computed meanwhile.
     """
 
+    path: str
     header: JsonPart
     supplies: Mapping[str, Supply]
     strays: tuple[str, ...]

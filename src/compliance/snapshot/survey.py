@@ -10,14 +10,15 @@ from compliance.check.dictionary import Entity
 from compliance.snapshot.load import Load
 from compliance.snapshot.quick_look import Look
 from compliance.snapshot.sql import Sql, joined, name, sql, text
-from compliance.snapshot.type_rows import ODD, UNREADABLE
+from compliance.snapshot.type_rows import ODD, UNREADABLE, WIDTH
 
 
 class Survey(Struct, frozen=True):
     """How many records there are, and how many of them stand out.
 
     `in_order` says that each key is there, once, and after those before it. `filled` counts
-    the values of each field that could be read.
+    the values of each field that could be read, and `width` is the number of bytes in which
+    all of them are written, if that is known.
     """
 
     supplied: int
@@ -26,6 +27,7 @@ class Survey(Struct, frozen=True):
     unreadable: int
     late: int
     filled: Mapping[str, int]
+    width: int | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -33,13 +35,15 @@ class Survey(Struct, frozen=True):
         return self.in_order and not (self.odd or self.unreadable or self.late)
 
 
-def survey(cursor: duckdb.DuckDBPyConnection, load: Load, *, strict: bool) -> Survey:
+def survey(
+    cursor: duckdb.DuckDBPyConnection, load: Load, *, strict: bool, has_width: bool = False
+) -> Survey:
     """Count what stands out in `data."<entity>"`, which may have been typed strictly."""
     entity, columns = load.entity, load.columns
     table = name("data", entity.name)
     key = key_row(entity)
     query = sql(
-        "SELECT count(*), count({odd}), count({unreadable}), {late}, (SELECT "
+        "SELECT count(*), count({odd}), count({unreadable}), {late}, {width}, (SELECT "
         'count(*) = count(*) FILTER ("#there" AND coalesce("#key" > "#before", true)) '
         'FROM (SELECT {there} AS "#there", {key} AS "#key", lag({key}) OVER () AS "#before" '
         "FROM {table})), "
@@ -47,6 +51,7 @@ def survey(cursor: duckdb.DuckDBPyConnection, load: Load, *, strict: bool) -> Su
         odd=sql("NULL") if strict else ODD,
         unreadable=sql("NULL") if strict else UNREADABLE,
         late=sql("count(*) FILTER ({late})", late=is_late(load)),
+        width=_WIDTH if has_width else sql("NULL"),
         key=key,
         there=has_key(entity),
         table=table,
@@ -54,9 +59,15 @@ def survey(cursor: duckdb.DuckDBPyConnection, load: Load, *, strict: bool) -> Su
             ", ", (sql("count({column})", column=name(column.name)) for column in columns)
         ),
     )
-    supplied, odd, unreadable, late, in_order, *counts = cursor.execute(query).fetchall()[0]
+    found = cursor.execute(query).fetchall()[0]
+    supplied, odd, unreadable, late, width, in_order, *counts = found
     filled = dict(zip((column.name for column in columns), counts, strict=True))
-    return Survey(supplied, bool(in_order), odd, unreadable, late, filled)
+    return Survey(supplied, bool(in_order), odd, unreadable, late, filled, width)
+
+
+_WIDTH = sql(
+    "CASE WHEN count({width}) = count(*) THEN CAST(sum({width}) AS BIGINT) END", width=WIDTH
+)
 
 
 def has_unique_keys(cursor: duckdb.DuckDBPyConnection, load: Load) -> bool:

@@ -12,6 +12,7 @@ from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import Sql, joined, name, sql
 
 UNREADABLE = name("#unreadable")
+WIDTH = name("#width")
 ODD = name("#odd")
 
 
@@ -40,7 +41,7 @@ def type_rows(
 
 
 def type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows) -> None:
-    """Create `data."<entity>"` alone, if every value in it can be read.
+    """Create `data."<entity>"`, with `"#width"` if rows have one, if all values can be read.
 
     Raises:
         duckdb.InvalidInputException: At least one value can't be read.
@@ -48,10 +49,13 @@ def type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows) -> 
     cursor.execute(
         sql(
             "CREATE TABLE {table} AS SELECT CASE WHEN {tests} THEN error('unreadable') "
-            'ELSE row_number() OVER () - 1 END AS "#", {fields} FROM {typed}',
+            'ELSE row_number() OVER () - 1 END AS "#", {fields}{width} FROM {typed}',
             table=name("data", load.entity.name),
             tests=joined(" OR ", _tests(rows.cells).values()),
             fields=_fields(load),
+            width=sql(", {width} AS {name}", width=rows.width, name=WIDTH)
+            if rows.width
+            else sql(""),
             typed=_typed(load, rows),
         )
     )
@@ -80,6 +84,13 @@ def drop_accounting(cursor: duckdb.DuckDBPyConnection, entity: str) -> None:
             unreadable=UNREADABLE,
             odd=ODD,
         )
+    )
+
+
+def drop_width(cursor: duckdb.DuckDBPyConnection, entity: str) -> None:
+    """Leave out the width of the records, once it was added up."""
+    cursor.execute(
+        sql("ALTER TABLE {table} DROP COLUMN {width}", table=name("data", entity), width=WIDTH)
     )
 
 
