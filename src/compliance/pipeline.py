@@ -18,6 +18,7 @@ from compliance.report.choice import choose
 from compliance.report.judged import Judged
 from compliance.report.report import Report
 from compliance.snapshot.open import open_snapshot
+from compliance.timings import Timings
 
 
 class Options(Struct, frozen=True):
@@ -56,14 +57,19 @@ def load_rules(folder: str | Path | None = None) -> CheckedRules:
     return check_pack(load_pack(pack_folder(None if folder is None else Path(folder))), {})
 
 
-def judge(rules: Path, snapshot: Path, options: Options) -> Judged:
-    """Judge a snapshot by a rule pack: every stage but the report."""
-    rulebook = load_pack(rules)
-    checked = check_pack(rulebook, options.overrides)
-    choice = choose(checked, options.rules, options.by, options.whole_cases)
-    dependencies = build_graph(choice.checked)
-    tables = open_snapshot(snapshot, choice.checked, options.as_of, options.strict)
-    plans = plan_rules(choice.checked, dependencies, tables)
-    verdicts = evaluate(plans, tables)
-    reasoning = reason(choice.checked, dependencies, plans, tables, verdicts, options.engine)
+def judge(
+    rules: Path, snapshot: Path, options: Options, timings: Timings | None = None
+) -> Judged:
+    """Judge a snapshot by a rule pack, every stage but the report, and note their times."""
+    stage = (timings or Timings()).run
+    rulebook = stage("load", load_pack, rules)
+    whole = stage("check", check_pack, rulebook, options.overrides)
+    choice = choose(whole, options.rules, options.by, options.whole_cases)
+    checked = choice.checked
+    dependencies = stage("graph", build_graph, checked)
+    tables = stage("snapshot", open_snapshot, snapshot, checked, options.as_of, options.strict)
+    plans = stage("plan", plan_rules, checked, dependencies, tables)
+    verdicts = stage("evaluate", evaluate, plans, tables)
+    read = (checked, dependencies, plans, tables, verdicts)
+    reasoning = stage("infer", reason, *read, options.engine)
     return Judged(choice, dependencies, tables, plans, verdicts, reasoning)

@@ -57,6 +57,11 @@ from compliance.cli.options import judging_options
     default="low",
     help="End with code 1 only for gaps of at least this severity.",
 )
+@click.option(
+    "--timings",
+    is_flag=True,
+    help="Say on stderr, and in the JSON, what time and memory each stage took.",
+)
 def command(**given: Any) -> int:
     """Check SNAPSHOT, a JSON file or a folder, against the rules and report the gaps.
 

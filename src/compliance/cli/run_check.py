@@ -18,6 +18,7 @@ from compliance.report.build import MAX_GAPS, report
 from compliance.report.files import require_writable
 from compliance.report.report import Report, open_gaps
 from compliance.report.verdicts_file import write_verdicts
+from compliance.timings import Timings, timings_to_text
 
 GAPS = 1
 
@@ -38,6 +39,7 @@ class Request(Struct, frozen=True):
     verdicts: Path | None
     max_gaps: int | None
     fail_on: SeverityLevel
+    timings: bool
 
 
 def run(**given: Any) -> int:
@@ -45,18 +47,22 @@ def run(**given: Any) -> int:
     request = Request(**given)
     settings = read_settings(request.settings)
     _refuse_bad_targets(request)
+    timings = Timings()
     with progress():
         judged = judge(
             pack_folder(request.folder, request.snapshot),
             request.snapshot,
             _options(request, settings),
+            timings,
         )
         with closing(judged.tables.connection):
-            found = report(judged, _most_gaps(request))
+            found = timings.run("report", report, judged, _most_gaps(request))
             if request.verdicts:
                 write_verdicts(judged, request.verdicts)
     warn_of_other_pack(judged, request.snapshot)
-    write_text(_written(request, found), request.output)
+    write_text(_written(request, found, timings), request.output)
+    if request.timings:
+        click.echo(timings_to_text(timings), err=True, nl=False)
     return GAPS if open_gaps(found, request.fail_on) else 0
 
 
@@ -90,13 +96,13 @@ def _most_gaps(request: Request) -> int:
     return MAX_GAPS if request.form == "json" else 0
 
 
-def _written(request: Request, found: Report) -> str:
+def _written(request: Request, found: Report, timings: Timings) -> str:
     match request.form:
         # Each form brings libraries of its own, and rich takes 0.05 s to import.
         case "json":
             from compliance.report.json import report_to_json  # noqa: PLC0415
 
-            return report_to_json(found)
+            return report_to_json(found, timings if request.timings else None)
         case "text":
             from compliance.report.terminal import report_to_text  # noqa: PLC0415
 

@@ -5,16 +5,19 @@ from typing import Any
 import msgspec
 
 from compliance.report.report import GraphEdge, Report, WaiverSummary
+from compliance.timings import Timings
 
 
-def report_to_json(report: Report) -> str:
-    """Write a report as JSON text, indented, ended by a line break."""
-    return _write(
-        {
-            name: getattr(report, name) if name not in _RENAMED else _RENAMED[name](report)
-            for name in Report.__struct_fields__
-        }
-    )
+def report_to_json(report: Report, timings: Timings | None = None) -> str:
+    """Write a report as JSON text, indented, ended by a line break.
+
+    With `timings`, which differ from run to run, they come last.
+    """
+    document = {
+        name: getattr(report, name) if name not in _RENAMED else _RENAMED[name](report)
+        for name in Report.__struct_fields__
+    }
+    return _write(document if timings is None else {**document, "timings": timings})
 
 
 def _write(document: object) -> str:
