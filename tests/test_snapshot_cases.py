@@ -11,6 +11,7 @@ from compliance.check.dictionary import FORCE, FORCE_ENTITY, Dictionary, Entity,
 from compliance.check.rules import CheckedRules
 from compliance.check.types import Enum, List, Reference, ReferenceTarget, Scalar
 from compliance.diagnostic import SnapshotErrors
+from compliance.snapshot import load, references
 from compliance.snapshot.open import open_snapshot
 from compliance.snapshot.tables import Tables
 
@@ -27,6 +28,15 @@ def test_case(case: Path, update: bool) -> None:
         expected.write_text(actual)
 
     assert expected.read_text() == actual
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_case_as_if_large(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gives the same where it is read and looked through in the ways for many records."""
+    monkeypatch.setattr(load, "SMALL", 0)
+    monkeypatch.setattr(references, "MANY", 0)
+
+    assert (case / "expected.txt").read_text() == show(case, read_yaml(case / "case.yaml"))
 
 
 def show(case: Path, options: Mapping[str, Any]) -> str:
