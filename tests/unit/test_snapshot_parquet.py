@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from compliance.snapshot import load_entity
 from compliance.snapshot.open import open_snapshot
 from tests.test_snapshot_cases import checked_rules
 
@@ -114,3 +115,13 @@ def test_missing_and_strange_columns(tmp_path: Path) -> None:
 
     assert ("thing", "value") in tables.uncarried
     assert [(problem.field, problem.count) for problem in tables.problems] == [("Value", 3)]
+
+
+def test_columns_of_the_fitting_types_are_typed_without_accounting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file in which every value can be read takes the fast way, keys out of order too."""
+    monkeypatch.setattr(load_entity, "_type", None)
+    column = "unnest([DATE '2017-03-31', NULL, DATE '2016-02-29'])"
+
+    assert len(read(tmp_path, "date", column)) == 3

@@ -1,6 +1,6 @@
 """The supply of one entity to its final table, its account, and what was found wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import duckdb
 from msgspec import Struct, field
@@ -33,7 +33,7 @@ from compliance.snapshot.settle import (
     references_over,
 )
 from compliance.snapshot.sql import name, sql
-from compliance.snapshot.supply import JsonLines, JsonPart
+from compliance.snapshot.supply import JsonLines, JsonPart, Parquet
 from compliance.snapshot.survey import Survey, has_unique_keys, survey, survey_look
 from compliance.snapshot.tables import Account
 from compliance.snapshot.type_plainly import type_plainly
@@ -64,8 +64,7 @@ def load_entity(connection: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
     """
     _require_array(load)
     with connection.cursor() as cursor:
-        attempt = _type_looked if load.is_small else _type_strictly
-        typed = attempt(cursor, load) or _type(cursor, load)
+        typed = _attempt(load)(cursor, load) or _type(cursor, load)
         uncarried = _uncarried(cursor, load, typed)
         strange = find_strange_fields(load.entity, typed.strangers)
         loaded = _settle(cursor, load, typed)
@@ -83,6 +82,13 @@ class _Typed(Struct, frozen=True):
     dialect: Dialect
     carried: frozenset[str] | None
     strangers: Mapping[str, int]
+
+
+def _attempt(load: Load) -> Callable[[duckdb.DuckDBPyConnection, Load], _Typed | None]:
+    """Choose the way that is fastest if the records are as declared."""
+    if isinstance(load.supply, Parquet):
+        return _type_columns
+    return _type_looked if load.is_small else _type_strictly
 
 
 def _require_array(load: Load) -> None:
@@ -148,6 +154,18 @@ def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | No
         strangers = _strangers(cursor, load)
     if strangers is None:
         return None
+    return _Typed(counts, True, rows.dialect, rows.carried, strangers)
+
+
+def _type_columns(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | None:
+    """Type the columns of a file that says itself which it has: None if a value stands out."""
+    try:
+        with open_rows(cursor, load.supply, load.columns) as rows:
+            type_strictly(cursor, load, rows)
+    except duckdb.InvalidInputException:
+        return None
+    counts = survey(cursor, load, strict=True)
+    strangers = dict.fromkeys(rows.strangers, counts.supplied)
     return _Typed(counts, True, rows.dialect, rows.carried, strangers)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from compliance.snapshot.cells import Cell, first_name, local_name, value_name
+from compliance.snapshot.cells import Cell, cell_name, first_name, local_name, value_name
 from compliance.snapshot.columns import Column
 from compliance.snapshot.instants import with_instants
 from compliance.snapshot.load import Load
@@ -145,7 +145,9 @@ def _tests(cells: Sequence[Cell]) -> dict[int, Sql]:
     """Give, for each column in doubt, the test that a value is there which can't be read."""
     return {
         place: sql(
-            "({value} IS NULL AND {raw} IS NOT NULL)", value=value_name(place), raw=cell.raw
+            "({value} IS NULL AND {cell} IS NOT NULL)",
+            value=value_name(place),
+            cell=cell_name(place),
         )
         for place, cell in enumerate(cells)
         if not cell.is_sure
