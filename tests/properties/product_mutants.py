@@ -103,6 +103,19 @@ FAULTS = (
         " _interval(count, unit))",
     ),
     Fault(
+        "by reference: records of other kinds added up too",
+        "plan/by_reference",
+        "for other in found.others:",
+        "for other in ():",
+    ),
+    Fault(
+        "latest by itself: a rival without a time overlooked",
+        "plan/selected",
+        "sql.any_of(sql.conjunction([may, sql.is_null(order)])),",
+        "",
+        "derived",
+    ),
+    Fault(
         "working days counted from the day before",
         "plan/clock",
         "wanted = sql.binary(kind, _number(start), count)",
