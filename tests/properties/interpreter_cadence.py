@@ -67,7 +67,7 @@ def _course(form: CadenceForm, start: Moment, env: Env, context: Context) -> Cou
     doubt = found.lost > 0
     for record in found.records:
         counts, when = _event(form, {**env, RELATED: record}, context)
-        doubt = doubt or counts is UNKNOWN
+        doubt = doubt or (counts is UNKNOWN and _may_lie_within(when, start, end, context))
         if counts is True and _within(when, (start, end), context.clock):
             events.append(when)
     events.sort(key=cmp_to_key(context.clock.compare))
@@ -77,6 +77,10 @@ def _course(form: CadenceForm, start: Moment, env: Env, context: Context) -> Cou
 def _event(form: CadenceForm, env: Env, context: Context) -> tuple[Truth, Value]:
     counts = [truth(form.where, env, context), has_happened(form.at, env, context)]
     return conjunction(counts), settled(form.at, env, context)
+
+
+def _may_lie_within(when: Value, start: Moment, end: Moment, context: Context) -> bool:
+    return when is None or when is UNKNOWN or _within(when, (start, end), context.clock)
 
 
 def _within(when: Moment, ends: tuple[Moment, Moment], clock: Clock) -> bool:
@@ -111,7 +115,8 @@ def _level(
         return Level.UNKNOWN
     if any(_is_too_long(pair, every, clock) for pair in judged):
         return Level.UNKNOWN if course.has_doubt else Level.GAP
-    return Level.PENDING if course.is_open and not course.events else Level.MET
+    is_bounded = isinstance(every, Duration)
+    return Level.PENDING if course.is_open and not course.events and is_bounded else Level.MET
 
 
 def _is_recent(end: Moment, over: Duration | Special, clock: Clock) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import product
 from typing import Any
 
@@ -63,7 +63,9 @@ def _periods(each: EachPeriod, env: Env, context: Context) -> Cases:
     start = settled(each.start, env, context)
     if start is None or start is UNKNOWN:
         return Cases([], doubtful=True)
-    ended = context.clock.day(context.clock.as_of)
+    now = context.clock.wall(context.clock.as_of)
+    today_ended = now.time() == time.max
+    ended = now.date() if today_ended else now.date() - timedelta(days=1)
     periods = periods_from(each.unit, context.clock.day(start), ended)
     return Cases([{each.name: period} for period in periods], doubtful=False)
 

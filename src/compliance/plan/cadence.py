@@ -20,7 +20,7 @@ from compliance.plan.candidates import (
 )
 from compliance.plan.counting import marks_if_unknown
 from compliance.plan.deadlines import happened, is_not_yet, kept, was_done
-from compliance.plan.durations import plan_shift
+from compliance.plan.durations import has_no_end, is_never, plan_shift
 from compliance.plan.expressions import plan_value
 from compliance.plan.judged import Judged, either, marks_of, told
 from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN
@@ -59,7 +59,11 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     limit = kept(plan_shift(last, form.every, 1, scan, plan_value), scan)
     never_judged, broken = _intervals(form, scan, alias, course, limit)
     first_open = sql.conjunction(
-        [sql.equal(scan.keep(total(alias, "events")), sql.integer(0)), course.is_open]
+        [
+            sql.equal(scan.keep(total(alias, "events")), sql.integer(0)),
+            course.is_open,
+            sql.negation(is_never(limit)) if has_no_end(form.every) else sql.TRUE,
+        ]
     )
     lost = scan.keep(dangling(form.related, scan, has_none(alias)))
     some = sql.binary(exp.GT, scan.keep(total(alias, "doubtful")), sql.integer(0))
@@ -168,13 +172,15 @@ def _event(form: CadenceForm, rows: Scan) -> Columns:
     done = rows.keep(was_done(value, is_not_yet(form.at), rows))
     why.append(marks_if_unknown(done, why_missing([form.at], rows), rows))
     course = _kept_course(_course(form, rows), rows)
-    inside = sql.conjunction(
-        [
-            compared(exp.GTE, value, course.start),
-            course.end(exp.GTE, value, rows.around.as_of),
-        ]
+    inside = rows.keep(
+        sql.conjunction(
+            [
+                compared(exp.GTE, value, course.start),
+                course.end(exp.GTE, value, rows.around.as_of),
+            ]
+        )
     )
-    doubt = rows.keep(sql.is_null(sql.conjunction([fits, done])))
+    doubt = rows.keep(sql.is_null(sql.conjunction([fits, done, inside])))
     at, at_wall = (utc(value), wall(value)) if value.is_timestamp else (value.any,) * 2
     return [
         (sql.is_true(sql.conjunction([fits, done, inside])), "event"),

@@ -64,6 +64,19 @@ def never(like: Value) -> Value:
     return Value(plain=sql.day(NEVER_DAY))
 
 
+def has_no_end(duration: DurationExpr) -> bool:
+    """Whether a duration is without end, at least for some cases."""
+    match duration:
+        case Duration(count, unit):
+            return count > LONGEST[unit]
+        case DurationOf():
+            return False
+        case DurationBy(cases=cases):
+            return any(each is None or has_no_end(each) for _, each in cases)
+        case _:
+            assert_never(duration)
+
+
 def is_never(limit: Value) -> Sql:
     """Whether a limit is the end of time."""
     end = sql.instant(NEVER) if limit.is_timestamp else sql.day(NEVER_DAY)

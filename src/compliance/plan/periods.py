@@ -1,6 +1,6 @@
 """Calendar periods that have ended by `as_of`, as rows to be combined with subjects."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlglot import exp
 
@@ -20,7 +20,7 @@ NO_PERIOD = (date(1, 1, 1), date(1, 1, 1), "")
 
 def join_periods(each: EachPeriod, alias: str, rows: Scan) -> list[tuple[Sql, str]]:
     """Combine cases with the periods that begin at or after `from` and ended by `as_of`."""
-    last = rows.around.tables.header.as_of.date()
+    last = _last_ended(rows.around.tables.header.as_of)
     periods = ended_periods(each.unit, _first_year(each), last) or [NO_PERIOD]
     columns = ("start", "end", "label")
     selects = [
@@ -31,6 +31,12 @@ def join_periods(each: EachPeriod, alias: str, rows: Scan) -> list[tuple[Sql, st
     start = local_day(plan_value(each.start, rows))
     sql.add_join(rows.query, relation, sql.binary(exp.GTE, sql.column(alias, "start"), start))
     return [(sql.column(alias, column), f"{each.name}.{column}") for column in columns]
+
+
+def _last_ended(as_of: datetime) -> date:
+    """Give the last day that has ended, which `as_of` has at its last microsecond."""
+    following = as_of.replace(tzinfo=None) + timedelta(microseconds=1)
+    return following.date() - timedelta(days=1)
 
 
 def ended_periods(unit: str, year: int, last: date) -> list[tuple[date, date, str]]:
