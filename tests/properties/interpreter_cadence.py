@@ -65,8 +65,9 @@ def _course(form: CadenceForm, start: Moment, env: Env, context: Context) -> Cou
     end: Moment = until if closed else context.clock.as_of
     events = []
     doubt = found.lost > 0
-    for record in found.records:
+    for record, belongs in found.members:
         counts, when = _event(form, {**env, RELATED: record}, context)
+        counts = conjunction([belongs, counts])
         doubt = doubt or (counts is UNKNOWN and _may_lie_within(when, start, end, context))
         if counts is True and _within(when, (start, end), context.clock):
             events.append(when)

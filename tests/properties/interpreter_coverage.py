@@ -11,7 +11,7 @@ from compliance.check.form import Each, EachEntity, EachHeld, EachPeriod, EachVa
 from properties.interpreter_data import UNKNOWN, Context, Env, Period, Value
 from properties.interpreter_deadline import is_not_yet
 from properties.interpreter_related import find_related
-from properties.interpreter_values import settled, truth
+from properties.interpreter_values import conjunction, settled, truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ def _held(each: EachHeld, env: Env, context: Context) -> Cases:
     found = find_related(each.related, env[SUBJECT], context)
     doubtful = found.lost > 0
     values: dict[Value, None] = {}
-    for record in found.records:
+    for record, belongs in found.members:
         inner = {**env, RELATED: record}
-        holds = truth(each.where, inner, context)
+        holds = conjunction([belongs, truth(each.where, inner, context)])
         held = settled(each.value, inner, context)
         if holds is False or (held is None and is_not_yet(each.value)):
             continue

@@ -82,8 +82,8 @@ def _selected(node: Selected, env: Env, context: Context) -> Value:
         return UNKNOWN
     candidates = [
         candidate
-        for record in found.records
-        if (candidate := _candidate(node, {**env, RELATED: record}, context))
+        for record, belongs in found.members
+        if (candidate := _candidate(node, {**env, RELATED: record}, belongs, context))
     ]
     sign = -1 if node.pick == "latest" else 1
     kind = node.order.type
@@ -102,13 +102,13 @@ def _selected(node: Selected, env: Env, context: Context) -> Value:
     return _agreed([settled(node.value, one.env, context) for one in chosen], context.clock)
 
 
-def _candidate(node: Selected, env: Env, context: Context) -> Candidate | None:
+def _candidate(node: Selected, env: Env, belongs: Truth, context: Context) -> Candidate | None:
     place = settled(node.order, env, context)
     is_moment = isinstance(place, date) or place is None
     there = (
         has_happened(node.order, env, context) if is_moment else place is not UNKNOWN or UNKNOWN
     )
-    holds = conjunction([truth(node.where, env, context), there])
+    holds = conjunction([belongs, truth(node.where, env, context), there])
     return None if holds is False else Candidate(env, place, holds is True)
 
 
@@ -131,7 +131,10 @@ def _counted(node: Counted, env: Env, context: Context) -> Value:
     found = find_related(node.related, env[SUBJECT], context)
     if not found.supplied:
         return UNKNOWN
-    holds = [truth(node.where, {**env, RELATED: record}, context) for record in found.records]
+    holds = [
+        conjunction([belongs, truth(node.where, {**env, RELATED: record}, context)])
+        for record, belongs in found.members
+    ]
     low = sum(one is True for one in holds)
     return Bounds(low, low + sum(one is UNKNOWN for one in holds) + found.lost)
 
@@ -141,9 +144,9 @@ def _summed(node: Summed, env: Env, context: Context) -> Value:
     if found.lost:
         return UNKNOWN
     total = 0
-    for record in found.records:
+    for record, belongs in found.members:
         inner = {**env, RELATED: record}
-        holds = truth(node.where, inner, context)
+        holds = conjunction([belongs, truth(node.where, inner, context)])
         number = settled(node.value, inner, context)
         if holds is UNKNOWN or (holds and (number is None or number is UNKNOWN)):
             return UNKNOWN
@@ -160,8 +163,9 @@ def _reached(node: Reached, env: Env, context: Context) -> Value:
     sure: list[Moment] = []
     known: list[Moment] = []
     floating = found.lost
-    for record in found.records:
+    for record, belongs in found.members:
         holds, when = _occasion(node, over, {**env, RELATED: record}, context)
+        holds = conjunction([belongs, holds])
         if holds is False:
             continue
         if when is None or when is UNKNOWN:

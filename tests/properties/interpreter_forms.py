@@ -95,8 +95,11 @@ def _related(form: RelatedForm, env: Env, context: Context) -> Level:
     found = find_related(form.related, env[SUBJECT], context)
     limit = deadline_limit(form.deadline, env, context) if form.deadline else NO_LIMIT
     counted = [
-        (_counts(form, {**env, RELATED: record}, limit, context), record)
-        for record in found.records
+        (
+            conjunction([belongs, _counts(form, {**env, RELATED: record}, limit, context)]),
+            record,
+        )
+        for record, belongs in found.members
     ]
     if form.window is not None and form.at is not None:
         sure, doubtful = _window_counts(form.at, form.window, counted, env, context)

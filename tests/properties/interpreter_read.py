@@ -75,7 +75,7 @@ class _Reader:
             seen.add((*key, text))
             is_lost = unusable or len(contents[key]) > 1
             if is_lost:
-                lost.append(_references(entity, row))
+                lost.append(row)
             elif not self._is_later(entity, row):
                 assessed.append(Record(entity.name, key, row))
             if is_lost or not self._is_later(entity, row):
@@ -95,7 +95,7 @@ class _Reader:
         self, entity: Entity, row: Mapping[str, Value], carried: set[str]
     ) -> None:
         for one in entity.fields.values():
-            parts = carried.intersection(_parts(one)) if one.reference else ()
+            parts = carried.intersection(() if one.name in entity.key else _parts(one))
             if any(row[name] is UNKNOWN for name in parts):
                 self.lost_references.add((entity.name, one.name))
 
@@ -151,11 +151,6 @@ class _Reader:
             return self.clock.instant(datetime.fromisoformat(raw)).astimezone(UTC)
         except ValueError:
             return UNKNOWN
-
-
-def _references(entity: Entity, row: Mapping[str, Value]) -> Mapping[str, Value]:
-    references = [one for one in entity.fields.values() if one.reference]
-    return {name: row[name] for one in references for name in _parts(one)}
 
 
 def _parts(one: Field) -> tuple[str, ...]:

@@ -1,19 +1,29 @@
 """From a subject to the records that belong to it, and to the quarantined ones that may."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from compliance.check.form import Related, Step
-from properties.interpreter_data import UNKNOWN, Context, Record, Value
+from properties.interpreter_data import UNKNOWN, Context, Record, Truth, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The related records, how many lost ones may be; without bound if not supplied."""
+    """The related records, how many lost ones may be; without bound if not supplied.
+
+    Of the records in `maybe` it is not known whether they belong to the subject.
+    """
 
     records: Sequence[Record]
     lost: float = 0
+    maybe: Sequence[Record] = ()
+
+    @property
+    def members(self) -> list[tuple[Record, Truth]]:
+        """The records, and whether each belongs to the subject."""
+        sure: list[tuple[Record, Truth]] = [(record, True) for record in self.records]
+        return [*sure, *((record, UNKNOWN) for record in self.maybe)]
 
     @property
     def supplied(self) -> bool:
@@ -28,13 +38,18 @@ def find_related(related: Related, subject: Record, context: Context) -> Found:
         found = Found(data.assessed, len(data.lost)) if data.supplied else Found((), inf)
     else:
         found = reached([subject], related.steps, context)
+    lost = found.lost
     if found.supplied and not found.records and _leads_nowhere(related.steps, subject):
-        found = Found((), found.lost + 1)
+        lost += 1
     if found.supplied:
-        found = Found(found.records, found.lost + _items_nowhere(related, subject, context))
+        lost += _items_nowhere(related, subject, context)
     if related.including_subject:
-        return found
-    return Found([record for record in found.records if record is not subject], found.lost)
+        return Found(found.records, lost, found.maybe)
+    others = [
+        [record for record in those if record is not subject]
+        for those in (found.records, found.maybe)
+    ]
+    return Found(others[0], lost, others[1])
 
 
 def _leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
@@ -62,21 +77,52 @@ def _items_nowhere(related: Related, subject: Record, context: Context) -> int:
 
 
 def reached(near: Sequence[Record], steps: Sequence[Step], context: Context) -> Found:
-    """Follow steps from records; quarantined ones count at the last step alone."""
-    return _followed(near, near[0].entity, steps, context)
+    """Follow steps from records; over quarantined ones it is not known where they lead."""
+    places = [Place(record.values, True, record) for record in near]
+    entity = near[0].entity
+    for step in steps:
+        data = context.data.entities[step.entity]
+        if not data.supplied or _is_uncarried(entity, step, context):
+            return Found((), inf)
+        # What leads to a key at the end is known to lead nowhere: see `_leads_nowhere`.
+        is_known = step is steps[-1] and (not step.many or step.near_list)
+        lost = () if is_known else data.lost
+        places = list(_next_places(places, step, (data.assessed, lost)))
+        entity = step.entity
+    return Found(
+        [place.record for place in places if place.record and place.is_sure],
+        sum(place.record is None for place in places),
+        [place.record for place in places if place.record and not place.is_sure],
+    )
 
 
-def _followed(
-    near: Sequence[Record], entity: str, steps: Sequence[Step], context: Context
-) -> Found:
-    step, rest = steps[0], steps[1:]
-    data = context.data.entities[step.entity]
-    if not data.supplied or _is_uncarried(entity, step, context):
-        return Found((), inf)
-    records = [record for record in data.assessed if _agrees_any(near, record.values, step)]
-    if rest:
-        return _followed(records, step.entity, rest, context)
-    return Found(records, sum(_agrees_any(near, row, step) for row in data.lost))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the way, of a record unless it is quarantined, and if the way is sure."""
+
+    values: Mapping[str, Value]
+    is_sure: bool
+    record: Record | None
+
+
+def _next_places(
+    places: Sequence[Place],
+    step: Step,
+    data: tuple[Sequence[Record], Sequence[Mapping[str, Value]]],
+) -> Iterator[Place]:
+    assessed, lost = data
+    for record in assessed:
+        ways = [_way(place, record.values, step) for place in places]
+        if any(way is not False for way in ways):
+            yield Place(record.values, any(way is True for way in ways), record)
+    for row in lost:
+        if any(_way(place, row, step) is not False for place in places):
+            yield Place(row, False, None)
+
+
+def _way(place: Place, far: Mapping[str, Value], step: Step) -> Truth:
+    agrees = _agrees(place.values, far, step)
+    return agrees if place.is_sure or agrees is False else UNKNOWN
 
 
 def _is_uncarried(entity: str, step: Step, context: Context) -> bool:
@@ -87,16 +133,15 @@ def _is_uncarried(entity: str, step: Step, context: Context) -> bool:
     return bool(near & entities[entity].uncarried or far & entities[step.entity].uncarried)
 
 
-def _agrees_any(near: Iterable[Record], far: Mapping[str, Value], step: Step) -> bool:
-    return any(_agrees(record.values, far, step) for record in near)
-
-
-def _agrees(near: Mapping[str, Value], far: Mapping[str, Value], step: Step) -> bool:
+def _agrees(near: Mapping[str, Value], far: Mapping[str, Value], step: Step) -> Truth:
     if step.near_when and near[step.near_when[0]] != step.near_when[1]:
         return False
-    if step.far_when and far.get(step.far_when[0]) != step.far_when[1]:
+    if not all(_same(near[a], far.get(b), step) for a, b in step.pairs):
         return False
-    return all(_same(near[a], far.get(b), step) for a, b in step.pairs)
+    if step.far_when is None:
+        return True
+    means = far.get(step.far_when[0])
+    return UNKNOWN if means is None or means is UNKNOWN else means == step.far_when[1]
 
 
 def _same(near: Value, far: Value, step: Step) -> bool:

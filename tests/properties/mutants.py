@@ -66,7 +66,8 @@ def _with_more(form: ShareForm) -> ShareForm:
 
 
 def _without_lost(found: Callable[..., Found], *args: Any) -> Found:
-    return Found(found(*args).records)
+    whole = found(*args)
+    return Found(whole.records, 0, whole.maybe)
 
 
 MUTANTS: dict[str, Mutant] = {

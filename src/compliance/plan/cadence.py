@@ -18,7 +18,7 @@ from compliance.plan.candidates import (
     total,
     where_condition,
 )
-from compliance.plan.counting import marks_if_unknown
+from compliance.plan.counting import marks_if_unknown, why_unfit
 from compliance.plan.deadlines import happened, is_not_yet, kept, was_done
 from compliance.plan.durations import has_no_end, is_never, plan_shift
 from compliance.plan.expressions import plan_value
@@ -27,7 +27,7 @@ from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN
 from compliance.plan.scan import Limit, Scan, open_related, open_scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value, compared, utc, wall
-from compliance.plan.why import duration_paths, why_missing, why_unknown
+from compliance.plan.why import duration_paths, why_missing
 
 NO_EVENT_YET = "not done yet, and the first interval is still open"
 
@@ -167,8 +167,7 @@ def _event(form: CadenceForm, rows: Scan) -> Columns:
     """Say of the related record in scope whether it is an event, and when."""
     fits = rows.keep(where_condition(form.where, rows))
     value = kept(plan_value(form.at, rows), rows)
-    unfit = why_unknown(form.where, rows) if form.where is not None else []
-    why = [marks_if_unknown(fits, unfit, rows)]
+    why = [marks_if_unknown(fits, why_unfit(form.related, form.where, rows), rows)]
     done = rows.keep(was_done(value, is_not_yet(form.at), rows))
     why.append(marks_if_unknown(done, why_missing([form.at], rows), rows))
     course = _kept_course(_course(form, rows), rows)

@@ -40,7 +40,7 @@ def candidates(
 
 def may_be_lost(related: Related, scan: Scan) -> bool:
     """Whether a quarantined record may be one of the related ones."""
-    return scan.around.quarantined(related.entity) and not _key_is_needed(related, scan)
+    return scan.around.quarantined(related.entity) and not _key_is_needed(related)
 
 
 def lost_mark(related: Related, scan: Scan) -> Sql:
@@ -50,8 +50,10 @@ def lost_mark(related: Related, scan: Scan) -> Sql:
 
 
 def where_condition(where: Expr | None, rows: Scan) -> Sql:
-    """Whether a related record satisfies `where`: true where there is none."""
-    return sql.TRUE if where is None else plan_condition(where, rows)
+    """Whether a record belongs to the case and satisfies `where`, if there is one."""
+    if where is None:
+        return rows.member
+    return sql.conjunction([rows.member, plan_condition(where, rows)])
 
 
 def grouped(rows: exp.Select | exp.Union, columns: Columns) -> exp.Select:
@@ -145,9 +147,9 @@ def _own_reference(related: Related, scan: Scan) -> Step | None:
     return step if key == (step.pairs[0][1],) and not step.far_list else None
 
 
-def _key_is_needed(related: Related, scan: Scan) -> bool:
-    """Quarantined records keep only their references, so nothing can lead to another field."""
+def _key_is_needed(related: Related) -> bool:
+    """Whether records are found by their key alone: see `dangling` for what that can't find."""
     if not related.steps or not related.steps[-1].pairs:
         return False
-    step, fields = related.steps[-1], scan.around.dictionary.entities[related.entity].fields
-    return not step.many or any(fields[far].reference is None for _, far in step.pairs)
+    step = related.steps[-1]
+    return not step.many or step.near_list

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlglot import exp
 
-from compliance.check.form import Deadline, RelatedForm
+from compliance.check.expression import Expr
+from compliance.check.form import Deadline, Related, RelatedForm
 from compliance.plan import sql
 from compliance.plan.candidates import where_condition
 from compliance.plan.deadlines import is_not_yet, kept, plan_limit, was_done
@@ -38,9 +39,9 @@ def judge_candidate(form: RelatedForm, rows: Scan) -> Candidate:
     """Judge the record that is in scope: each value is read once."""
     fits: Sql = sql.TRUE
     why: list[Sql] = []
-    if form.where is not None:
+    if form.where is not None or rows.member != sql.TRUE:
         fits = rows.keep(where_condition(form.where, rows))
-        causes = why_unknown(form.where, rows)
+        causes = why_unfit(form.related, form.where, rows)
         if form.at is None:
             # Nothing else can make it unknown whether the record counts.
             return Candidate(fits, sql.TRUE, sql.FALSE, fits, _marks(causes, rows), None)
@@ -54,6 +55,18 @@ def judge_candidate(form: RelatedForm, rows: Scan) -> Candidate:
     late, early = _out_of_time(form.deadline, at, rows)
     counts = sql.conjunction([fits, done, sql.negation(late), sql.negation(early)])
     return Candidate(fits, done, late, rows.keep(counts), either(why), at)
+
+
+def why_unfit(related: Related, where: Expr | None, rows: Scan) -> list[Cause]:
+    """Give what makes it unknown whether a record belongs to the case and satisfies `where`."""
+    causes = [] if where is None else list(why_unknown(where, rows))
+    if rows.member == sql.TRUE:
+        return causes
+    lost = [each.entity for each in related.steps[:-1] if rows.around.quarantined(each.entity)]
+    text = f"it is not known to what a `{related.entity}` record belongs"
+    if lost:
+        text = f"a `{lost[0]}` record on the way to `{related.entity}` was quarantined"
+    return [(sql.is_null(rows.member), text), *causes]
 
 
 def _out_of_time(deadline: Deadline | None, at: Value, rows: Scan) -> tuple[Sql, Sql]:

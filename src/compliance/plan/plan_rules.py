@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from compliance.check.expression import SUBJECT, Path
+from compliance.check.followed import references
 from compliance.check.rules import CheckedRules, Rule, Version
 from compliance.graph.dependencies import Dependencies
 from compliance.plan import sql
@@ -16,7 +17,7 @@ from compliance.plan.judged import has_level, told
 from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN, Reason, ReasonBook
 from compliance.plan.paths import plan_path
 from compliance.plan.plans import EntityPlan, Plans, SharePlan
-from compliance.plan.reads import is_share, references
+from compliance.plan.reads import is_share
 from compliance.plan.scan import Cases, Scan, Surroundings, open_scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import local_day

@@ -1,6 +1,7 @@
 """A query under construction: the records in scope, and what was joined to reach others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -8,14 +9,14 @@ from sqlglot import exp
 
 from compliance.check.dictionary import Dictionary
 from compliance.check.expression import RELATED, SUBJECT, Hop
-from compliance.check.form import Related
+from compliance.check.form import Related, Step
 from compliance.check.rules import Derived
 from compliance.plan import sql
 from compliance.plan.by_reference import total_by_reference
 from compliance.plan.layers import ALIAS, arrange, kept_column
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.sql import Sql
-from compliance.plan.steps import join_steps
+from compliance.plan.steps import join_steps, surely_meant
 from compliance.plan.values import Value
 from compliance.snapshot.tables import Tables
 
@@ -80,8 +81,9 @@ class Scan(Struct):
     `records` gives the alias and entity of each record in scope; `case` is the column that
     numbers the cases. `kept` are expressions that are calculated once, by the names of their
     columns, and `names` the same the other way round; each may read those before it.
-    `stored` are the tables that must be made before. `limits` and `doubts` (an entity, and
-    the key of a record of it that is in doubt) are for details only.
+    `stored` are the tables that must be made before. `member` is whether the related record
+    belongs to the case: true where nothing makes it unknown. `limits` and `doubts` (an
+    entity, and the key of a record of it that is in doubt) are for details only.
     """
 
     around: Surroundings
@@ -94,6 +96,7 @@ class Scan(Struct):
     kept: dict[str, Sql] = field(default_factory=dict)
     names: dict[Sql, str] = field(default_factory=dict)
     stored: list[Stored] = field(default_factory=list)
+    member: Sql = sql.TRUE
     limits: list[Limit] = field(default_factory=list)
     doubts: list[tuple[str, Sql]] = field(default_factory=list)
 
@@ -184,7 +187,7 @@ def open_scan(around: Surroundings, book: ReasonBook, cases: Cases) -> Scan:
 def open_related(outer: Scan, related: Related) -> Scan:
     """Start a query over the pairs of a case and each related record, assessed ones only."""
     scan = open_scan(outer.around, outer.book, outer.cases)
-    _join_related(scan, related, "data")
+    scan.member = _join_related(scan, related, "data")
     scan.records[RELATED] = ("r", related.entity)
     if related.entity == scan.cases.entity and not related.including_subject:
         sql.where(scan.query, sql.binary(exp.NEQ, sql.column("r", "#"), sql.column("s", "#")))
@@ -198,13 +201,15 @@ def open_lost(outer: Scan, related: Related) -> Scan:
     return scan
 
 
-def _join_related(scan: Scan, related: Related, schema: str) -> None:
+def _join_related(scan: Scan, related: Related, schema: str) -> Sql:
+    """Join the related records, and give whether each surely is one."""
     if len(related.steps) > 1:
-        _join_once(scan, related, schema)
-    elif related.steps:
-        join_steps(scan.query, "s", related.steps, "r", schema)
-    else:
-        sql.add_join(scan.query, sql.table(schema, related.entity, "r"), None)
+        return _join_once(scan, related, schema)
+    if related.steps:
+        join_steps(scan.query, "s", related.steps, "r", (schema,))
+        return surely_meant(related.steps, "r")
+    sql.add_join(scan.query, sql.table(schema, related.entity, "r"), None)
+    return sql.TRUE
 
 
 def _restrict(query: exp.Select, around: Surroundings) -> None:
@@ -218,15 +223,38 @@ def _wanted(table: str) -> exp.Table:
     return exp.Table(this=sql.name(table), alias=exp.TableAlias(this=sql.name("w")))
 
 
-def _join_once(scan: Scan, related: Related, schema: str) -> None:
+def _join_once(scan: Scan, related: Related, schema: str) -> Sql:
     """Join over several steps so that a record reached in two ways is one pair."""
-    ways = sql.from_(
-        sql.select((sql.column("s", "#"), "near"), (sql.column("r", "#"), "far")),
-        sql.table("data", scan.cases.entity, "s"),
-    )
-    join_steps(ways, "s", related.steps, "r", schema)
-    ways.set("distinct", exp.Distinct())
+    choices = [
+        ("data", "lost") if scan.around.quarantined(step.entity) else ("data",)
+        for step in related.steps[:-1]
+    ]
+    ways = [_way(scan, related.steps, (*before, schema)) for before in product(*choices)]
+    sure = surely_meant(related.steps, "r")
+    is_sure = len(ways) == 1 and sure == sql.TRUE
+    pairs = ways[0] if is_sure else _best_of(ways)
+    pairs.set("distinct", exp.Distinct() if is_sure else None)
     near = sql.equal(sql.column("p", "near"), sql.column("s", "#"))
-    sql.add_join(scan.query, sql.subquery(ways, "p"), near)
+    sql.add_join(scan.query, sql.subquery(pairs, "p"), near)
     far = sql.equal(sql.column("r", "#"), sql.column("p", "far"))
     sql.add_join(scan.query, sql.table(schema, related.entity, "r"), far)
+    return sql.TRUE if is_sure else sql.choose([(sql.column("p", "sure"), sql.TRUE)])
+
+
+def _way(scan: Scan, steps: Sequence[Step], schemas: Sequence[str]) -> exp.Select:
+    """Pair subjects with records at the end of a way, which may lead over quarantined ones."""
+    sure = sql.FALSE if "lost" in schemas[:-1] else sql.is_true(surely_meant(steps, "r"))
+    query = sql.select(
+        (sql.column("s", "#"), "near"), (sql.column("r", "#"), "far"), (sure, "sure")
+    )
+    sql.from_(query, sql.table("data", scan.cases.entity, "s"))
+    join_steps(query, "s", steps, "r", schemas)
+    return query
+
+
+def _best_of(ways: Sequence[exp.Select]) -> exp.Select:
+    """Give each pair once, and whether some way surely leads from one to the other."""
+    near, far = sql.column("w", "near"), sql.column("w", "far")
+    sure = sql.call("bool_or", sql.column("w", "sure"))
+    query = sql.select((near, "near"), (far, "far"), (sure, "sure"))
+    return sql.group_by(sql.from_(query, sql.subquery(sql.union(ways), "w")), near, far)

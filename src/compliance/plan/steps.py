@@ -27,8 +27,11 @@ def lacking_on(near: str, steps: Sequence[Step], tables: Tables) -> str | None:
     return None
 
 
-def agreement(near: str, far: str, step: Step) -> Sql:
-    """When a record under the alias `near` leads to one under the alias `far`."""
+def agreement(near: str, far: str, step: Step, *, perhaps: bool = False) -> Sql:
+    """When a record under the alias `near` leads to one under the alias `far`.
+
+    With `perhaps`, also when it is not known which entity the reference of `far` means.
+    """
     parts: list[Sql] = []
     for near_field, far_field in step.pairs:
         left, right = sql.column(near, near_field), sql.column(far, far_field)
@@ -38,36 +41,61 @@ def agreement(near: str, far: str, step: Step) -> Sql:
             parts.append(sql.call("list_contains", right, left))
         else:
             parts.append(sql.equal(left, right))
-    for alias, asked in ((near, step.near_when), (far, step.far_when)):
-        if asked:
-            parts.append(sql.equal(sql.column(alias, asked[0]), sql.text(asked[1])))
+    if step.near_when:
+        parts.append(_means(near, step.near_when))
+    if step.far_when:
+        means = _means(far, step.far_when)
+        parts.append(sql.call("coalesce", means, sql.TRUE) if perhaps else means)
     return sql.conjunction(parts)
+
+
+def _means(alias: str, asked: tuple[str, str]) -> Sql:
+    field, text = asked
+    return sql.equal(sql.column(alias, field), sql.text(text))
+
+
+def surely_meant(steps: Sequence[Step], far: str) -> Sql:
+    """When all polymorphic references on the way, joined by `join_steps`, mean what is asked.
+
+    It is unknown where a reference doesn't say which entity it means.
+    """
+    meant = [
+        _means(_alias(far, number, len(steps)), step.far_when)
+        for number, step in enumerate(steps)
+        if step.far_when
+    ]
+    return sql.conjunction(meant)
 
 
 def _may_lead_there(near: str, step: Step) -> Sql:
     """Whether a polymorphic reference doesn't say that it leads elsewhere."""
     if step.near_when is None:
         return sql.TRUE
-    field, text = step.near_when
-    same = sql.equal(sql.column(near, field), sql.text(text))
-    return sql.call("coalesce", same, sql.TRUE)
+    return sql.call("coalesce", _means(near, step.near_when), sql.TRUE)
 
 
 def join_steps(
-    query: exp.Select, near: str, steps: Sequence[Step], far: str, schema: str = "data"
+    query: exp.Select,
+    near: str,
+    steps: Sequence[Step],
+    far: str,
+    schemas: Sequence[str] = (),
 ) -> None:
-    """Join the records that the steps lead to, under the alias `far`.
+    """Join the records that the steps lead to, or may lead to, under the alias `far`.
 
-    `schema` is where the records of the last step are read: `data`, or `lost` for the
-    quarantined ones.
+    `schemas` are where the records of each step are read: `data` where there are none, or
+    `lost` for the quarantined ones.
     """
     for number, step in enumerate(steps):
-        last = number == len(steps) - 1
-        alias = far if last else f"{far} via {number}"
-        relation = sql.table(schema if last else "data", step.entity, alias)
-        condition = agreement(near, alias, step)
+        alias = _alias(far, number, len(steps))
+        relation = sql.table(schemas[number] if schemas else "data", step.entity, alias)
+        condition = agreement(near, alias, step, perhaps=True)
         sql.add_join(query, relation, None if condition == sql.TRUE else condition)
         near = alias
+
+
+def _alias(far: str, number: int, steps: int) -> str:
+    return far if number == steps - 1 else f"{far} via {number}"
 
 
 def pairs(near_entity: str, steps: Sequence[Step], tables: Tables) -> exp.Select:

@@ -1,6 +1,6 @@
 """What there is to load for one entity."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,12 +13,16 @@ SMALL = 1_000_000
 
 
 class Load(Struct, frozen=True):
-    """What there is to load: an entity's columns and its supply, and when it was taken."""
+    """What there is to load: an entity's columns and its supply, and when it was taken.
+
+    `links` gives each entity with its fields by which rules find records.
+    """
 
     entity: Entity
     columns: Sequence[Column]
     supply: Supply
     as_of: datetime
+    links: Callable[[], frozenset[tuple[str, str]]]
 
     @property
     def is_large(self) -> bool:

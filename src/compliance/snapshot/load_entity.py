@@ -30,7 +30,7 @@ from compliance.snapshot.settle import (
     keep_assessed,
     keep_in_order,
     keep_lost,
-    references_over,
+    links_over,
 )
 from compliance.snapshot.sql import name, sql
 from compliance.snapshot.supply import JsonLines, JsonPart, Parquet
@@ -238,9 +238,9 @@ def _settle_faults(cursor: duckdb.DuckDBPyConnection, load: Load, typed: _Typed)
     if counts.unreadable:
         unreadable, flagged = find_unreadable(cursor, entity, columns, typed.dialect)
         findings += unreadable
-    lost = references_over(columns, flagged)
+    lost = links_over(load, flagged)
     if "quarantined" in fates:
-        lost |= keep_lost(cursor, entity, columns)
+        lost |= keep_lost(cursor, load)
     keep_assessed(cursor, load, flagged)
     loaded = _loaded(load, counts, fates)
     return replace(loaded, findings=findings + loaded.findings, unreadable=flagged, lost=lost)

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 
 import duckdb
 
 from compliance.check.dictionary import FORCE
+from compliance.check.followed import linking_fields
 from compliance.check.rules import CheckedRules
 from compliance.diagnostic import Diagnostic, SnapshotErrors
 from compliance.snapshot.columns import columns_of
@@ -71,8 +73,11 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
 def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> list[Load]:
     """Give what there is to load, the largest first, of the entities that are known."""
     dictionary = checked.dictionary
+    links = cache(partial(linking_fields, checked))
     loads = [
-        Load(entity, columns_of(entity, dictionary), delivery.supplies[name], header.as_of)
+        Load(
+            entity, columns_of(entity, dictionary), delivery.supplies[name], header.as_of, links
+        )
         for name, entity in dictionary.entities.items()
         if name in delivery.supplies and name != FORCE
     ]

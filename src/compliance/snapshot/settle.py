@@ -11,15 +11,14 @@ from compliance.snapshot.sql import Sql, joined, name, number, sql, text
 from compliance.snapshot.type_rows import ODD, UNREADABLE, stored_names
 
 
-def keep_lost(
-    cursor: duckdb.DuckDBPyConnection, entity: Entity, columns: Sequence[Column]
-) -> frozenset[str]:
-    """Create `lost."<entity>"` and give the references that can't be read somewhere in it.
+def keep_lost(cursor: duckdb.DuckDBPyConnection, load: Load) -> frozenset[str]:
+    """Create `lost."<entity>"` and give the links that can't be read somewhere in it.
 
     A null can be read: such a record belongs to nobody. A polymorphic reference needs the
     field beside it that says where it leads.
     """
-    kept = _lost_fields(columns)
+    entity, columns = load.entity, load.columns
+    kept = _lost_fields(load)
     quarantined = sql(
         'FROM {table} JOIN {fate} USING ("#") WHERE "#fate" = \'quarantined\'',
         table=name("data", entity.name),
@@ -40,17 +39,25 @@ def keep_lost(
     faults = joined(", ", (_fault(columns, field) for field in kept))
     row = cursor.execute(sql("SELECT {faults} {rows}", faults=faults, rows=quarantined))
     faulty = {field for field, found in zip(kept, row.fetchall()[0], strict=True) if found}
-    return references_over(columns, faulty)
+    return links_over(load, faulty)
 
 
-def references_over(columns: Sequence[Column], fields: Collection[str]) -> frozenset[str]:
-    """Give the references that stand in one of the fields, or are read with one of them."""
-    return frozenset(
+def links_over(load: Load, fields: Collection[str]) -> frozenset[str]:
+    """Give the references that stand in one of the fields, or are read with one of them.
+
+    So is any other field by which rules find records. A key is not: a record without it is
+    quarantined, which is known.
+    """
+    if not fields:
+        return frozenset()
+    references = {
         column.name
-        for column in columns
+        for column in load.columns
         if (reference := column.field.reference)
         and (column.name in fields or reference.by in fields)
-    )
+    }
+    others = _linking(load).intersection(fields).difference(load.entity.key)
+    return frozenset(references | others)
 
 
 def keep_in_order(cursor: duckdb.DuckDBPyConnection, load: Load) -> None:
@@ -99,11 +106,17 @@ def _replace(
 _NUMBER = sql('row_number() OVER () - 1 AS "#"')
 
 
-def _lost_fields(columns: Sequence[Column]) -> list[str]:
-    references = [(column.name, column.field.reference) for column in columns]
-    wanted = {field for field, reference in references if reference}
-    wanted |= {reference.by for _, reference in references if reference and reference.by}
-    return [column.name for column in columns if column.name in wanted]
+def _lost_fields(load: Load) -> list[str]:
+    """Give the fields by which a quarantined record may still be found to belong somewhere."""
+    wanted = set(_linking(load))
+    for column in load.columns:
+        if reference := column.field.reference:
+            wanted |= {column.name, *([reference.by] if reference.by else [])}
+    return [column.name for column in load.columns if column.name in wanted]
+
+
+def _linking(load: Load) -> frozenset[str]:
+    return frozenset(field for entity, field in load.links() if entity == load.entity.name)
 
 
 def _once(field: str) -> Sql:

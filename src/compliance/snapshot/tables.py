@@ -7,8 +7,9 @@ Layout in the database, one table an entity (the names are quoted everywhere):
   `f` is the UTC instant in `"f"` and the local wall time in `"~f"`. `"?f"`, present only if
   the entity is in `unreadable` for `f`, is true where the value could not be read.
   Rows are in the order of the key, so that results don't depend on the order of the file.
-- `lost."<entity>"`: one row for each quarantined record, with its reference fields only
-  (null where unreadable); present only if `Entity`'s account has quarantined records.
+- `lost."<entity>"`: one row for each quarantined record, with its references and the other
+  fields by which rules find records (null where unreadable); present only if `Entity`'s
+  account has quarantined records.
 - Types: text and enum VARCHAR, integer BIGINT, decimal DOUBLE, boolean BOOLEAN, date DATE,
   timestamp TIMESTAMP, reference VARCHAR or BIGINT like the key it leads to, list `T[]`.
 - Macros `to_local(utc)` and `to_utc(local)` convert instants by the snapshot's time zone.
@@ -65,10 +66,11 @@ class Tables(Struct, frozen=True):
     an entity without an account was not supplied. `unreadable` holds (entity, field) pairs
     with at least one unreadable value among assessed records, `uncarried` those that no
     record of a supplied, non-empty entity carries (all its values are unknown; the column
-    is there, all null, with no `"?f"`). `lost_references` holds (entity, reference field)
-    pairs where a record's reference can't be read, so that rules that follow it are
-    unreliable. `problems` is the data quality list, at most `PROBLEMS_SHOWN` of each kind
-    for each field, in a fixed order; `problems_total` counts all.
+    is there, all null, with no `"?f"`). `lost_references` holds (entity, field) pairs where
+    a record's reference, or another field by which rules find records, can't be read, so that
+    rules that follow it are unreliable. `problems` is the data quality list, at most
+    `PROBLEMS_SHOWN` of each kind for each field, in a fixed order; `problems_total` counts
+    all.
     """
 
     connection: duckdb.DuckDBPyConnection
