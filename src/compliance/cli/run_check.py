@@ -4,7 +4,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, assert_never
 
-import click
 from msgspec import Struct
 
 from compliance.check.rules import SeverityLevel
@@ -12,10 +11,10 @@ from compliance.cli.options import judging_words, read_settings
 from compliance.cli.other_pack import warn_of_other_pack
 from compliance.cli.output import is_page_coloured, page_width, write_text
 from compliance.cli.progress import progress
+from compliance.cli.targets import refuse_bad_targets
 from compliance.default_pack import pack_folder
 from compliance.pipeline import Options, judge
 from compliance.report.build import MAX_GAPS, report
-from compliance.report.files import require_writable
 from compliance.report.report import Report, open_gaps
 from compliance.report.verdicts_file import write_verdicts
 
@@ -44,13 +43,10 @@ def run(**given: Any) -> int:
     """Check a snapshot, and give the exit code."""
     request = Request(**given)
     settings = read_settings(request.settings)
-    _refuse_bad_targets(request)
+    folder = pack_folder(request.folder, request.snapshot)
+    refuse_bad_targets(request.output, request.verdicts, request.snapshot, folder)
     with progress():
-        judged = judge(
-            pack_folder(request.folder, request.snapshot),
-            request.snapshot,
-            _options(request, settings),
-        )
+        judged = judge(folder, request.snapshot, _options(request, settings))
         with closing(judged.tables.connection):
             found = report(judged, _most_gaps(request))
             if request.verdicts:
@@ -58,19 +54,6 @@ def run(**given: Any) -> int:
     warn_of_other_pack(judged, request.snapshot)
     write_text(_written(request, found), request.output)
     return GAPS if open_gaps(found, request.fail_on) else 0
-
-
-def _refuse_bad_targets(request: Request) -> None:
-    if request.verdicts and request.verdicts.suffix not in {".parquet", ".csv"}:
-        raise click.BadParameter(
-            f"`{request.verdicts}` ends neither in .parquet nor in .csv",
-            param_hint="--verdicts",
-        )
-    if request.verdicts and request.verdicts == request.output:
-        raise click.BadParameter("the report goes to the same file", param_hint="--verdicts")
-    for path in (request.output, request.verdicts):
-        if path is not None:
-            require_writable(path)
 
 
 def _options(request: Request, settings: dict[str, str]) -> Options:

@@ -19,8 +19,9 @@ def replaced_file(path: Path) -> Iterator[Path]:
     is_special = path.exists() and not path.is_file()
     try:
         beside = None if is_special else path.parent
-        with TemporaryDirectory(prefix=f".{path.name}.", dir=beside) as folder:
-            whole = Path(folder, f"whole{path.suffix}")
+        # A name may be as long as the system allows, and no longer one could be made of it.
+        with TemporaryDirectory(prefix=f".{path.name[:20]}.", dir=beside) as folder:
+            whole = Path(folder, f"whole{path.suffix[:20]}")
             yield whole
             if is_special:
                 path.write_bytes(whole.read_bytes())
