@@ -17,6 +17,7 @@ from compliance.report.build import MAX_GAPS, report
 from compliance.report.choice import choose
 from compliance.report.judged import Judged
 from compliance.report.report import Report
+from compliance.snapshot.interrupts import uninterrupted
 from compliance.snapshot.open import open_snapshot
 
 
@@ -63,7 +64,14 @@ def judge(rules: Path, snapshot: Path, options: Options) -> Judged:
     choice = choose(checked, options.rules, options.by, options.whole_cases)
     dependencies = build_graph(choice.checked)
     tables = open_snapshot(snapshot, choice.checked, options.as_of, options.strict)
-    plans = plan_rules(choice.checked, dependencies, tables)
-    verdicts = evaluate(plans, tables)
-    reasoning = reason(choice.checked, dependencies, plans, tables, verdicts, options.engine)
+    try:
+        plans = plan_rules(choice.checked, dependencies, tables)
+        verdicts = evaluate(plans, tables)
+        reasoning = reason(
+            choice.checked, dependencies, plans, tables, verdicts, options.engine
+        )
+    except BaseException:
+        with uninterrupted():
+            tables.connection.close()
+        raise
     return Judged(choice, dependencies, tables, plans, verdicts, reasoning)

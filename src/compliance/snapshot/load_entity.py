@@ -56,19 +56,18 @@ class Loaded(Struct, frozen=True):
     lost: frozenset[str] = frozenset()
 
 
-def load_entity(connection: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
+def load_entity(cursor: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
     """Create `data."<entity>"`, and `lost."<entity>"` and `fate."<entity>"` if needed.
 
     Raises:
         SnapshotErrors: The records can't be read at all.
     """
     _require_array(load)
-    with connection.cursor() as cursor:
-        attempt = _type_looked if load.is_small else _type_strictly
-        typed = attempt(cursor, load) or _type(cursor, load)
-        uncarried = _uncarried(cursor, load, typed)
-        strange = find_strange_fields(load.entity, typed.strangers)
-        loaded = _settle(cursor, load, typed)
+    attempt = _type_looked if load.is_small else _type_strictly
+    typed = attempt(cursor, load) or _type(cursor, load)
+    uncarried = _uncarried(cursor, load, typed)
+    strange = find_strange_fields(load.entity, typed.strangers)
+    loaded = _settle(cursor, load, typed)
     return replace(loaded, findings=strange + loaded.findings, uncarried=uncarried)
 
 
