@@ -152,7 +152,7 @@ def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | No
 
 def _type(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed:
     try:
-        with open_rows(cursor, load.supply, load.columns) as rows:
+        with open_rows(cursor, load) as rows:
             type_rows(cursor, load, rows)
     except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException):
         # The query itself is wrong, which is no fault of the data.

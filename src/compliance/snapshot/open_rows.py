@@ -9,18 +9,18 @@ import duckdb
 from compliance.snapshot.columns import Column
 from compliance.snapshot.csv_rows import csv_rows
 from compliance.snapshot.json_rows import Layout, count_carriers, json_rows
+from compliance.snapshot.load import Load
 from compliance.snapshot.parquet_rows import parquet_rows
 from compliance.snapshot.readable_path import readable_path
 from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import Sql, sql, text
-from compliance.snapshot.supply import Csv, JsonLines, JsonPart, Parquet, Supply
+from compliance.snapshot.supply import Csv, JsonLines, JsonPart, Parquet
 
 
 @contextmanager
-def open_rows(
-    cursor: duckdb.DuckDBPyConnection, supply: Supply, columns: Sequence[Column]
-) -> Iterator[Rows]:
-    """Make the records of a supply readable in SQL."""
+def open_rows(cursor: duckdb.DuckDBPyConnection, load: Load) -> Iterator[Rows]:
+    """Make the records of an entity readable in SQL."""
+    supply, columns = load.supply, load.columns
     with readable_path(supply) as path:
         match supply:
             case JsonPart():
@@ -28,7 +28,7 @@ def open_rows(
             case JsonLines():
                 yield json_rows(path, "newline_delimited", columns)
             case Csv():
-                yield csv_rows(path, supply.path, columns)
+                yield csv_rows(path, supply.path, columns, load.entity.key)
             case Parquet():
                 yield parquet_rows(path, _described(cursor, path), columns)
             case _:

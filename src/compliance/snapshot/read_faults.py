@@ -6,15 +6,9 @@ import msgspec
 
 from compliance.diagnostic import Diagnostic
 from compliance.snapshot import faults
+from compliance.snapshot.csv_faults import csv_fault
 from compliance.snapshot.json_rows import RECORD_BYTES
 from compliance.snapshot.supply import Csv, JsonLines, JsonPart, Parquet, Supply
-
-_CSV_REASONS = {
-    "Expected Number of Columns": "has another number of cells than the header line",
-    "unterminated quote": "has a quote that is not closed, or more text after a closing quote",
-    "unicode": "is not in UTF-8",
-    "Maximum line size": "is longer than 2 MB",
-}
 
 
 def read_fault(supply: Supply, entity: str, error: Exception) -> Diagnostic:
@@ -26,7 +20,7 @@ def read_fault(supply: Supply, entity: str, error: Exception) -> Diagnostic:
         case JsonLines():
             return _lines_fault(supply, words)
         case Csv():
-            return _csv_fault(supply, words)
+            return csv_fault(supply, words)
         case Parquet():
             return faults.bad_table(
                 str(supply.path), "this is no Parquet file that can be read"
@@ -62,14 +56,3 @@ def _is_json(line: bytes) -> bool:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True
-
-
-def _csv_fault(supply: Csv, words: str) -> Diagnostic:
-    line = re.search(r"CSV Error on Line: (\d+)", words)
-    place = f"{supply.path}:{line[1]}" if line else str(supply.path)
-    for known, reason in _CSV_REASONS.items():
-        if known in words:
-            return faults.bad_table(place, f"this line {reason}")
-    if "invalid state" in words:
-        return faults.bad_table(place, "this file mixes kinds of line ends, or quotes wrongly")
-    return faults.bad_table(place, "this file can't be read as comma-separated values")
