@@ -107,8 +107,14 @@ def test_document(tmp_path: Path, content: bytes, expected: str) -> None:
             "`as_of` in the header must be a date or time but is `2017-03-31T25:00`",
         ),
         ('"31/03/2017"', "`as_of` in the header must be a date or time but is `31/03/2017`"),
-        ('"0001-01-01"', "`as_of` in the header must be a date or time but is `0001-01-01`"),
-        ('"9999-12-31"', "`as_of` in the header must be a date or time but is `9999-12-31`"),
+        (
+            '"0001-01-01"',
+            "`as_of` in the header must be within 1900 to 2200 but is `0001-01-01`",
+        ),
+        (
+            '"9999-12-31"',
+            "`as_of` in the header must be within 1900 to 2200 but is `9999-12-31`",
+        ),
         ("20170331", "`as_of` in the header must be text but is a number"),
         ("null", "`as_of` in the header must be text but is null"),
         ('""', "`as_of` in the header must be text but is empty"),
@@ -118,7 +124,7 @@ def test_header(tmp_path: Path, as_of: str, expected: str) -> None:
     """An `as_of` that is no day or time that exists is refused."""
     path = written(tmp_path, f'{{"snapshot": {{"force": "F", "as_of": {as_of}}}}}'.encode())
 
-    assert f"s.json:1:14: error[snapshot-header]: {expected}" in fault(path)
+    assert f"s.json:1:29: error[snapshot-header]: {expected}" in fault(path)
 
 
 @pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "", "Mars/Base", "\0"])
@@ -146,6 +152,61 @@ def test_long_text_elsewhere(tmp_path: Path) -> None:
         rows = connection.execute("SELECT id FROM data.rso").fetchall()
 
     assert rows == [("Secret",)]
+
+
+LONG = "n" * 100_000
+CUT = "n" * 60 + "… (100,000 characters)"
+
+
+def test_long_names(tmp_path: Path) -> None:
+    """Names that are longer than any name are shown in part, with no name near to them."""
+    document = {
+        "snapshot": {"force": "F", "as_of": "2017-03-31", LONG: 1},
+        LONG: [1],
+        "rso": [{"id": "R1", "visits": 1, LONG: 1}],
+    }
+    tables = open_snapshot(written(tmp_path, json.dumps(document).encode()), CHECKED)
+    tables.connection.close()
+
+    assert [(each.entity, each.field, each.problem) for each in tables.problems] == [
+        (CUT, "", "no such entity in the dictionary"),
+        ("rso", CUT, "no such field in the dictionary"),
+        ("snapshot", CUT, "no such key in a header"),
+    ]
+
+
+def test_long_name_given_twice(tmp_path: Path) -> None:
+    """A fault shows no more of a name."""
+    said = fault(written(tmp_path, f'{{"{LONG}": 1, {HEADER.decode()}, "{LONG}": 2}}'.encode()))
+
+    assert said == (
+        f"s.json:1:200064: error[snapshot-twice]: `{CUT}` is given twice, in one document\n"
+        f"help: keep one `{CUT}`"
+    )
+
+
+@pytest.mark.parametrize("key", ["force", "as_of", "time_zone", "pack", "source"])
+def test_long_text_in_the_header(key: str, tmp_path: Path) -> None:
+    """A text in the header is as long as fits on a page, or refused."""
+    header = {"force": "F", "as_of": "2017-03-31", key: "é" * 1001}
+    said = fault(written(tmp_path, json.dumps({"snapshot": header}).encode()))
+
+    assert (
+        f"error[snapshot-header]: `{key}` in the header must have at most 1,000 characters "
+        "but has 1,001"
+    ) in said
+    assert len(said) < 200
+
+
+def test_large_header(tmp_path: Path) -> None:
+    """A header that can be none is not read at all."""
+    header = {"force": "F", "as_of": "2017-03-31", "remark": "x" * 1_000_000}
+    said = fault(written(tmp_path, json.dumps({"snapshot": header}).encode()))
+
+    assert said == (
+        "s.json:1:14: error[snapshot-header]: "
+        "the header must take at most 1,000,000 bytes but takes 1,000,051"
+    )
 
 
 def test_deep_record(tmp_path: Path) -> None:

@@ -206,7 +206,8 @@ def _frequent_problems(report: Report) -> Iterator[str]:
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     for (entity, field, problem, action), count in ranked[:FEWER]:
         place = f"{entity}.{field}" if field else entity
-        yield f"  {count:,} × {one_line(place)}: {one_line(problem)} ({action})"
+        times = f"{count:,} × " if count else ""
+        yield f"  {times}{one_line(place)}: {one_line(problem)} ({action})"
 
 
 def _parameters(report: Report) -> Iterator[str]:
