@@ -19,6 +19,7 @@ from compliance.snapshot.findings import (
     find_unsettled,
 )
 from compliance.snapshot.json_faults import value_kind
+from compliance.snapshot.json_lines import find_bad_line
 from compliance.snapshot.json_rows import count_keys, plain_rows, sure_rows
 from compliance.snapshot.key_count import has_only
 from compliance.snapshot.load import Load
@@ -32,6 +33,7 @@ from compliance.snapshot.settle import (
     keep_lost,
     references_over,
 )
+from compliance.snapshot.small_numbers import mark_small_numbers
 from compliance.snapshot.sql import name, sql
 from compliance.snapshot.supply import JsonLines, JsonPart
 from compliance.snapshot.survey import Survey, has_unique_keys, survey, survey_look
@@ -62,7 +64,8 @@ def load_entity(cursor: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
     Raises:
         SnapshotErrors: The records can't be read at all.
     """
-    _require_array(load)
+    _require_json(load)
+    load = mark_small_numbers(load)
     attempt = _type_looked if load.is_small else _type_strictly
     typed = attempt(cursor, load) or _type(cursor, load)
     uncarried = _uncarried(cursor, load, typed)
@@ -84,8 +87,10 @@ class _Typed(Struct, frozen=True):
     strangers: Mapping[str, int]
 
 
-def _require_array(load: Load) -> None:
+def _require_json(load: Load) -> None:
     supply = load.supply
+    if isinstance(supply, JsonLines) and (bad := find_bad_line(supply.path)):
+        raise SnapshotErrors([bad])
     first = supply.content[:1].tobytes() if isinstance(supply, JsonPart) else b""
     if isinstance(supply, JsonPart) and first != b"[":
         kind = value_kind(first)

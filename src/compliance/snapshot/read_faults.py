@@ -2,11 +2,10 @@
 
 import re
 
-import msgspec
-
 from compliance.diagnostic import Diagnostic
 from compliance.snapshot import faults
 from compliance.snapshot.csv_faults import csv_fault
+from compliance.snapshot.json_lines import find_broken_line
 from compliance.snapshot.json_rows import RECORD_BYTES
 from compliance.snapshot.supply import Csv, JsonLines, JsonPart, Parquet, Supply
 
@@ -41,18 +40,7 @@ def _lines_fault(supply: JsonLines, words: str) -> Diagnostic:
     """Find the line at fault by reading again, since the database counts them in parts."""
     if "maximum_object_size" in words:
         return faults.bad_table(str(supply.path), _json_reason(words))
-    with supply.path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip() and not _is_json(line):
-                place = f"{supply.path}:{number}"
-                hint = "write one whole JSON object on each line"
-                return faults.bad_table(place, "this line is no JSON object in UTF-8", hint)
-    return faults.bad_table(str(supply.path), "this file can't be read as lines of JSON")
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        msgspec.json.decode(line.decode(), type=msgspec.Raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return False
-    return True
+    found = find_broken_line(supply.path)
+    return found or faults.bad_table(
+        str(supply.path), "this file can't be read as lines of JSON"
+    )
