@@ -19,8 +19,10 @@ from compliance.snapshot.interrupts import interrupted_later, run_on_cursors, un
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "tests" / "cases" / "cli" / "library"
 ENDLESS = "SELECT count(*) FROM range(1_000_000) a, range(1_000_000) b WHERE a.range < b.range"
+# A process that was started in the background would not be interrupted.
 READY = (
-    "import sys; from compliance.cli.entry import main; import compliance.cli.run_check;"
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from compliance.cli.entry import main; import compliance.cli.run_check;"
     "print('ready', flush=True); main()"
 )
 

@@ -17,11 +17,13 @@ from compliance.snapshot.supply import JsonLines, JsonPart
 MARK: LiteralString = "7e0+999"
 
 # Such a number has an exponent of three digits, or two hundred zeros. A text may look like
-# it, which costs the time of a closer look.
+# it, which costs the time of a closer look. A pattern that begins with one letter is
+# looked for several times as fast as one that begins with either.
 _MANY_ZEROS = b"0" * 200
-_EXPONENTS = {
-    mark: re.compile(re.escape(mark) + rb"0*[1-9][0-9]{2,}\s*[]},]") for mark in (b"e-", b"E-")
-}
+_EXPONENTS = (
+    re.compile(rb"e-0*[1-9][0-9]{2,}\s*[]},]"),
+    re.compile(rb"E-0*[1-9][0-9]{2,}\s*[]},]"),
+)
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?', re.DOTALL)
 _WEIGHT = re.compile(rb"-?[0.]*[1-9]")
 
@@ -47,10 +49,7 @@ def _may_have(content: bytes, start: int = 0, end: int | None = None) -> bool:
     end = len(content) if end is None else end
     if content.find(_MANY_ZEROS, start, end) >= 0:
         return True
-    return any(
-        content.find(mark, start, end) >= 0 and pattern.search(content, start, end)
-        for mark, pattern in _EXPONENTS.items()
-    )
+    return any(pattern.search(content, start, end) for pattern in _EXPONENTS)
 
 
 def _marked(content: bytes) -> bytes:
