@@ -11,6 +11,8 @@ from compliance.source import Span
 
 Severity = Literal["error", "warning"]
 
+LONGEST_NAME = 200
+
 
 class Note(Struct, frozen=True):
     """Another place that belongs to a fault, such as the first of two equal ids."""
@@ -71,11 +73,22 @@ def suggestion(wrong: str, known: Iterable[str]) -> str:
     'did you mean `severity`?'
     """
     names = sorted(set(known))
-    near = get_close_matches(wrong, names, n=3, cutoff=0.6)
+    # To compare takes fifty times the memory of a name.
+    is_long = len(wrong) > LONGEST_NAME
+    near = [] if is_long else get_close_matches(wrong, names, n=3, cutoff=0.6)
     if not near:
         listed = ", ".join(f"`{name}`" for name in names)
         return f"known are: {listed}" if 0 < len(names) <= 8 else ""
     return f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
+
+
+def short(name: str) -> str:
+    """Give a name as it is shown: one that is no name at all only in part, with its length.
+
+    >>> short("n" * 100_000)[59:]
+    'n… (100,000 characters)'
+    """
+    return name if len(name) <= LONGEST_NAME else f"{name[:60]}… ({len(name):,} characters)"
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, int, str, str]:

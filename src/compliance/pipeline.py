@@ -17,6 +17,7 @@ from compliance.report.build import MAX_GAPS, report
 from compliance.report.choice import choose
 from compliance.report.judged import Judged
 from compliance.report.report import Report
+from compliance.snapshot.interrupts import uninterrupted
 from compliance.snapshot.open import open_snapshot
 from compliance.timings import Timings
 
@@ -68,8 +69,13 @@ def judge(
     checked = choice.checked
     dependencies = stage("graph", build_graph, checked)
     tables = stage("snapshot", open_snapshot, snapshot, checked, options.as_of, options.strict)
-    plans = stage("plan", plan_rules, checked, dependencies, tables)
-    verdicts = stage("evaluate", evaluate, plans, tables)
-    read = (checked, dependencies, plans, tables, verdicts)
-    reasoning = stage("infer", reason, *read, options.engine)
+    try:
+        plans = stage("plan", plan_rules, checked, dependencies, tables)
+        verdicts = stage("evaluate", evaluate, plans, tables)
+        read = (checked, dependencies, plans, tables, verdicts)
+        reasoning = stage("infer", reason, *read, options.engine)
+    except BaseException:
+        with uninterrupted():
+            tables.connection.close()
+        raise
     return Judged(choice, dependencies, tables, plans, verdicts, reasoning)

@@ -107,8 +107,14 @@ def test_document(tmp_path: Path, content: bytes, expected: str) -> None:
             "`as_of` in the header must be a date or time but is `2017-03-31T25:00`",
         ),
         ('"31/03/2017"', "`as_of` in the header must be a date or time but is `31/03/2017`"),
-        ('"0001-01-01"', "`as_of` in the header must be a date or time but is `0001-01-01`"),
-        ('"9999-12-31"', "`as_of` in the header must be a date or time but is `9999-12-31`"),
+        (
+            '"0001-01-01"',
+            "`as_of` in the header must be within 1900 to 2200 but is `0001-01-01`",
+        ),
+        (
+            '"9999-12-31"',
+            "`as_of` in the header must be within 1900 to 2200 but is `9999-12-31`",
+        ),
         ("20170331", "`as_of` in the header must be text but is a number"),
         ("null", "`as_of` in the header must be text but is null"),
         ('""', "`as_of` in the header must be text but is empty"),
@@ -118,7 +124,7 @@ def test_header(tmp_path: Path, as_of: str, expected: str) -> None:
     """An `as_of` that is no day or time that exists is refused."""
     path = written(tmp_path, f'{{"snapshot": {{"force": "F", "as_of": {as_of}}}}}'.encode())
 
-    assert f"s.json:1:14: error[snapshot-header]: {expected}" in fault(path)
+    assert f"s.json:1:29: error[snapshot-header]: {expected}" in fault(path)
 
 
 @pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "", "Mars/Base", "\0"])
@@ -146,6 +152,61 @@ def test_long_text_elsewhere(tmp_path: Path) -> None:
         rows = connection.execute("SELECT id FROM data.rso").fetchall()
 
     assert rows == [("Secret",)]
+
+
+LONG = "n" * 100_000
+CUT = "n" * 60 + "… (100,000 characters)"
+
+
+def test_long_names(tmp_path: Path) -> None:
+    """Names that are longer than any name are shown in part, with no name near to them."""
+    document = {
+        "snapshot": {"force": "F", "as_of": "2017-03-31", LONG: 1},
+        LONG: [1],
+        "rso": [{"id": "R1", "visits": 1, LONG: 1}],
+    }
+    tables = open_snapshot(written(tmp_path, json.dumps(document).encode()), CHECKED)
+    tables.connection.close()
+
+    assert [(each.entity, each.field, each.problem) for each in tables.problems] == [
+        (CUT, "", "no such entity in the dictionary"),
+        ("rso", CUT, "no such field in the dictionary"),
+        ("snapshot", CUT, "no such key in a header"),
+    ]
+
+
+def test_long_name_given_twice(tmp_path: Path) -> None:
+    """A fault shows no more of a name."""
+    said = fault(written(tmp_path, f'{{"{LONG}": 1, {HEADER.decode()}, "{LONG}": 2}}'.encode()))
+
+    assert said == (
+        f"s.json:1:200064: error[snapshot-twice]: `{CUT}` is given twice, in one document\n"
+        f"help: keep one `{CUT}`"
+    )
+
+
+@pytest.mark.parametrize("key", ["force", "as_of", "time_zone", "pack", "source"])
+def test_long_text_in_the_header(key: str, tmp_path: Path) -> None:
+    """A text in the header is as long as fits on a page, or refused."""
+    header = {"force": "F", "as_of": "2017-03-31", key: "é" * 1001}
+    said = fault(written(tmp_path, json.dumps({"snapshot": header}).encode()))
+
+    assert (
+        f"error[snapshot-header]: `{key}` in the header must have at most 1,000 characters "
+        "but has 1,001"
+    ) in said
+    assert len(said) < 200
+
+
+def test_large_header(tmp_path: Path) -> None:
+    """A header that can be none is not read at all."""
+    header = {"force": "F", "as_of": "2017-03-31", "remark": "x" * 1_000_000}
+    said = fault(written(tmp_path, json.dumps({"snapshot": header}).encode()))
+
+    assert said == (
+        "s.json:1:14: error[snapshot-header]: "
+        "the header must take at most 1,000,000 bytes but takes 1,000,051"
+    )
 
 
 def test_deep_record(tmp_path: Path) -> None:
@@ -201,6 +262,30 @@ def test_folder_without_header(tmp_path: Path) -> None:
         ("rso.csv", b"id,id\n1,2\n", "rso.csv:1: * `id` is given twice"),
         ("rso.csv", b"id,visits\nSecret,1\nSecret\n", "rso.csv:3: * another number of cells"),
         ("rso.csv", b"id,visits\nSecret,1,1\n", "rso.csv:2: * another number of cells"),
+        ("rso.csv", b"Secret,1\n", "rso.csv:1: * but `id` is not in it"),
+        ("rso.csv", b"Secret,Secret,1\n", "rso.csv:1: * but `id` is not in it"),
+        ("rso.csv", b"id;visits\nSecret;1\n", "rso.csv:1: * names, separated by commas"),
+        (
+            "rso.csv",
+            b'id,visits\n"a\nb\r\nc",1\nSecret\n',
+            "rso.csv:5: * another number of cells",
+        ),
+        (
+            "rso.csv",
+            b'id,visits\n"a\nb",1\n"Secret,1\nR3,1\n',
+            "rso.csv:4: * a quote that is not closed",
+        ),
+        ("rso.csv", b'id,visits\n"a\nb",\xff\n', "rso.csv:3: * is not in UTF-8"),
+        (
+            "rso.csv",
+            b"id,visits\nR1,1\nSecret,1\r\nR3,1\n",
+            "rso.csv:3: * save the file with one kind of line end",
+        ),
+        (
+            "rso.csv",
+            b"id,visits\r\nR1,1\r\nSecret,1\nR3,1\r\n",
+            "rso.csv:3: * does not end as the first one does",
+        ),
         ("rso.csv", b"id,visits\nSecret,\xff\n", "rso.csv:2: * is not in UTF-8"),
         ("rso.csv", b"\xffid,visits\n", "rso.csv:1: * in UTF-8"),
         ("rso.csv", b'id,visits\n"Secret,1\n', "rso.csv:2: * a quote that is not closed"),
@@ -210,12 +295,46 @@ def test_folder_without_header(tmp_path: Path) -> None:
             b"id,visits\n" + b"x" * 3_000_000 + b",1\n",
             "rso.csv:2: * longer than 2 MB",
         ),
-        ("rso.ndjson", b'{"id": 1}\n{"id": "Secret"\n', "rso.ndjson:2: * no JSON object"),
-        ("rso.ndjson", b'{"id": 1} {"id": 2}\n', "rso.ndjson:1: * no JSON object"),
-        ("rso.ndjson", b'\n{"id": "\xff"}\n', "rso.ndjson:2: * no JSON object"),
-        ("rso.ndjson", b'{"id":\n1}\n', "rso.ndjson:1: * no JSON object"),
-        ("rso.ndjson", b"\0\n", "rso.ndjson:1: * no JSON object"),
-        ("rso.ndjson", b'{"id": "' + b"x" * 40_000_000 + b'"}', "rso.ndjson: * than 16 MB"),
+        (
+            "rso.ndjson",
+            b'{"id": 1}\n{"id": "Secret"\n',
+            "rso.ndjson:2:16: * no JSON object: it ends before it is complete",
+        ),
+        (
+            "rso.ndjson",
+            b'{"id": 1} {"id": 2}\n',
+            "rso.ndjson:1:11: * found more text after its end",
+        ),
+        ("rso.ndjson", b'\n{"id": "\xff"}\n', "rso.ndjson:2:9: * these bytes are no UTF-8"),
+        ("rso.ndjson", b'{"id":\n1}\n', "rso.ndjson:1:7: * it ends before it is complete"),
+        ("rso.ndjson", b"\0\n", "rso.ndjson:1:1: * a character that can't stand there"),
+        (
+            "rso.ndjson",
+            b'{"id": "R1"}\r\n\r\n{"id": "Secret",}\r\n',
+            "rso.ndjson:3:17: * found a comma before a closing bracket",
+        ),
+        ("rso.ndjson", b'{"id": [1,]}', "rso.ndjson:1:* a comma before a closing bracket"),
+        ("rso.ndjson", b'{"visits": NaN}', "rso.ndjson:1:12: * a character that can't stand"),
+        ("rso.ndjson", b'{"visits": -Infinity}', "rso.ndjson:1:* a character that can't stand"),
+        ("rso.ndjson", b'{"visits": 01}', "rso.ndjson:1:* not written as in JSON"),
+        ("rso.ndjson", rb'{"id": "\ud800"}', "rso.ndjson:1:9: * half of a surrogate pair"),
+        (
+            "rso.ndjson",
+            b'{"id": ' + b"[" * 10_000 + b"]" * 10_000 + b"}\n",
+            "rso.ndjson:1:1: * nested too deeply",
+        ),
+        (
+            "rso.ndjson",
+            b'{"id": "R1"}\n' * 2_000_000 + b'{"id": "Secret",}\n',
+            "rso.ndjson:2000001:17: * found a comma before a closing bracket",
+        ),
+        (
+            "rso.ndjson",
+            b'{"id": "' + b"x" * 17_000_000 + b'"}',
+            "rso.ndjson: * than 16 MB",
+        ),
+        ("rso.ndjson", b'\xef\xbb\xbf{"id": "R1"}\n', "rso.ndjson:1:1: * a byte order mark"),
+        ("rso.ndjson", b'{"id": "' + b"x" * 40_000_000 + b'"}', "rso.ndjson:1: * than 16 MB"),
         ("rso.parquet", b"", "rso.parquet: * no Parquet file"),
         ("rso.parquet", b"PAR1Secret" * 100, "rso.parquet: * no Parquet file"),
     ],

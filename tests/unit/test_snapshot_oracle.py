@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,7 +52,7 @@ READABLE = {
         '"q\\"r"',
     ],
     "number": ["0", "7", "-3", "9223372036854775807", "-9223372036854775808"],
-    "share": ["0.5", "7", "1e3", "-2.25", "123456789012345678901234567890"],
+    "share": ["0.5", "7", "1e3", "-2.25", "123456789012345678901234567890", "0e-400", "1e-310"],
     "flag": ["true", "false"],
     "kind": ['"low"', '"high"', '"true"', '"7"', "7"],
     "born": ['"2017-03-31"', '"1900-01-01"', '"2200-12-31"', '"2016-02-29"'],
@@ -99,6 +100,8 @@ ODD = [
     "9223372036854775808",
     "1e400",
     "-1e400",
+    "1e-400",
+    "-0.25E-0400",
     '"[a"',
     '"{a"',
     '"12 High St"',
@@ -258,9 +261,10 @@ def read_number(raw: Any) -> Any:
 
 
 def read_share(raw: Any) -> Any:
-    """Read a finite number."""
-    finite = isinstance(raw, Whole | Broken) and abs(float(raw)) != float("inf")
-    return float(raw) if finite else UNREADABLE
+    """Read a number that is finite, and 0 only if it is written so."""
+    if not isinstance(raw, Whole | Broken) or abs(float(raw)) == float("inf"):
+        return UNREADABLE
+    return float(raw) if float(raw) or not Decimal(raw) else UNREADABLE
 
 
 def read_flag(raw: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot import load_entity
 from compliance.snapshot.open import open_snapshot
 from tests.test_snapshot_cases import checked_rules
@@ -125,3 +126,22 @@ def test_columns_of_the_fitting_types_are_typed_without_accounting(
     column = "unnest([DATE '2017-03-31', NULL, DATE '2016-02-29'])"
 
     assert len(read(tmp_path, "date", column)) == 3
+
+
+@pytest.mark.parametrize(("other", "said"), [("value", "value"), ("vaLue", "vaLue")])
+def test_a_column_given_twice(other: str, said: str, tmp_path: Path) -> None:
+    """Two columns of one name are refused, also if only their case differs."""
+    (tmp_path / "snapshot.json").write_text(HEADER)
+    file = tmp_path / "thing.parquet"
+    whole = "SELECT 1 AS id, {'value': [1]} AS inner, 2 AS value, 3 AS other"
+    duckdb.sql(whole).write_parquet(str(file))
+    # No tool at hand writes such a file, but there are some that do.
+    file.write_bytes(file.read_bytes().replace(b"other", other.encode()))
+    checked = checked_rules({"thing": {"key": "id", "fields": {"id": "integer"}}})
+    with pytest.raises(SnapshotErrors) as caught:
+        open_snapshot(tmp_path, checked)
+
+    assert str(caught.value) == (
+        f"{file}: error[snapshot-twice]: `{said}` is given twice, in the names of "
+        f"the columns, in capitals or not\nhelp: keep one `{said}`"
+    )

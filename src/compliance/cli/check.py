@@ -1,16 +1,16 @@
 """`compliance check`: its arguments and options."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from compliance.cli.commands import perform
 from compliance.cli.options import judging_options
+from compliance.cli.path_type import PATH
 
 
 @click.command(epilog="Example: compliance check snapshot.json --format json -o report.json")
-@click.argument("snapshot", type=click.Path(path_type=Path))
+@click.argument("snapshot", type=PATH)
 @judging_options
 @click.option(
     "--rule",
@@ -35,19 +35,19 @@ from compliance.cli.options import judging_options
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Write the report to this file.",
 )
 @click.option(
     "--verdicts",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Write every verdict of every subject to this .parquet or .csv file.",
 )
 @click.option(
     "--max-gaps",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, 1_000_000_000),
     metavar="N",
     help="List at most so many gaps a rule: 1000 in JSON if left out, none on the page.",
 )

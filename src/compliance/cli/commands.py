@@ -7,6 +7,10 @@ import click
 from compliance.report.version import VERSION
 
 
+class Interrupted(Exception):
+    """The user stopped the work: what click makes of it prints an empty line."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands stand as `name: (module, one line of help)`."""
 
@@ -15,6 +19,14 @@ class LazyGroup(click.Group):
     ) -> None:
         super().__init__(*args, **others)  # type: ignore[arg-type]  # click's own arguments
         self.table = table
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            found: object = super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        return found
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the names in the order of the table."""

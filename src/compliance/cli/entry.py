@@ -2,16 +2,20 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
 
-from compliance.cli.commands import commands, perform
+from compliance.cli.commands import Interrupted, commands, perform
+from compliance.cli.streams import is_broken_pipe, replace_closed_streams, stream_fault
 
 DONE = (0, 1)
 USER_FAULT = 2
+OUR_FAULT = 70
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 MANY_OBJECTS = 1_000_000
@@ -22,17 +26,32 @@ def main() -> None:
     # A command is over before there is garbage worth looking for, and looking for it takes
     # a tenth of its time.
     gc.set_threshold(MANY_OBJECTS)
-    _end(run(sys.argv[1:]))
+    replace_closed_streams()
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # It came while the end of another fault was under way.
+        code = INTERRUPTED
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end(code)
 
 
 def _end(code: int) -> NoReturn:
-    if code not in DONE:
+    error = stream_fault(sys.stdout)
+    if error is not None and code in DONE:
+        code = _show_stream_fault(error)
+    has_fault = stream_fault(sys.stderr) is not None or error is not None
+    if code == OUR_FAULT and not has_fault:
         sys.exit(code)
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    # A command that is done has closed its database. All else is left to the system, as to
-    # take everything apart takes another tenth of the time.
+    # A command that is done, or that the user's fault has ended, has closed its database. All
+    # else is left to the system, as to take everything apart takes another tenth of the time.
     os._exit(code)
+
+
+def _show_stream_fault(error: OSError) -> int:
+    if is_broken_pipe(error):
+        return BROKEN_PIPE
+    return perform("faults.show_stream_fault", error=error)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -43,10 +62,12 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = commands.main(list(arguments), prog_name="compliance", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        # Where stderr is closed or full, the code alone must do.
+        with suppress(OSError):
+            error.show()
         return USER_FAULT
-    except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
+    except (click.Abort, KeyboardInterrupt, Interrupted):
+        return perform("faults.show_interrupt")
     except SystemExit:
         # So click ends when the reader of a pipe has gone: quietly.
         return BROKEN_PIPE

@@ -1,16 +1,16 @@
 """`compliance explain`: its arguments and options."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from compliance.cli.commands import perform
 from compliance.cli.options import judging_options
+from compliance.cli.path_type import PATH
 
 
 @click.command(epilog="Example: compliance explain snapshot.json rso-arms-current R17")
-@click.argument("snapshot", type=click.Path(path_type=Path))
+@click.argument("snapshot", type=PATH)
 @click.argument("rule")
 @click.argument("subject")
 @judging_options

@@ -6,13 +6,15 @@ from typing import TypeVar
 
 import click
 
+from compliance.cli.path_type import PATH
+
 Function = TypeVar("Function", bound=Callable[..., object])
 
 _OPTIONS = (
     click.option(
         "--rules",
         "folder",
-        type=click.Path(path_type=Path),
+        type=PATH,
         metavar="DIR",
         help="The folder of the rule pack; the packaged one if left out.",
     ),

@@ -1,13 +1,13 @@
 """The folder of a rule pack, as an option."""
 
-from pathlib import Path
-
 import click
+
+from compliance.cli.path_type import PATH
 
 rules_option = click.option(
     "--rules",
     "folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="The folder of the rule pack; the packaged one if left out.",
 )

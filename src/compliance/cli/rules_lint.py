@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from compliance.cli.commands import perform
+from compliance.cli.path_type import PATH
 
 
 @click.command(epilog="Example: compliance rules lint rules/child-protection")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
+@click.argument("folder", type=PATH, metavar="[DIR]", required=False)
 def command(folder: Path | None) -> int:
     """Load and check the pack in DIR, and print its faults.
 

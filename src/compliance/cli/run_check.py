@@ -12,10 +12,10 @@ from compliance.cli.options import judging_words, read_settings
 from compliance.cli.other_pack import warn_of_other_pack
 from compliance.cli.output import is_page_coloured, page_width, write_text
 from compliance.cli.progress import progress
+from compliance.cli.targets import refuse_bad_targets
 from compliance.default_pack import pack_folder
 from compliance.pipeline import Options, judge
 from compliance.report.build import MAX_GAPS, report
-from compliance.report.files import require_writable
 from compliance.report.report import Report, open_gaps
 from compliance.report.verdicts_file import write_verdicts
 from compliance.timings import Timings, timings_to_text
@@ -46,15 +46,11 @@ def run(**given: Any) -> int:
     """Check a snapshot, and give the exit code."""
     request = Request(**given)
     settings = read_settings(request.settings)
-    _refuse_bad_targets(request)
+    folder = pack_folder(request.folder, request.snapshot)
+    refuse_bad_targets(request.output, request.verdicts, request.snapshot, folder)
     timings = Timings()
     with progress():
-        judged = judge(
-            pack_folder(request.folder, request.snapshot),
-            request.snapshot,
-            _options(request, settings),
-            timings,
-        )
+        judged = judge(folder, request.snapshot, _options(request, settings), timings)
         with closing(judged.tables.connection):
             found = timings.run("report", report, judged, _most_gaps(request))
             if request.verdicts:
@@ -64,19 +60,6 @@ def run(**given: Any) -> int:
     if request.timings:
         click.echo(timings_to_text(timings), err=True, nl=False)
     return GAPS if open_gaps(found, request.fail_on) else 0
-
-
-def _refuse_bad_targets(request: Request) -> None:
-    if request.verdicts and request.verdicts.suffix not in {".parquet", ".csv"}:
-        raise click.BadParameter(
-            f"`{request.verdicts}` ends neither in .parquet nor in .csv",
-            param_hint="--verdicts",
-        )
-    if request.verdicts and request.verdicts == request.output:
-        raise click.BadParameter("the report goes to the same file", param_hint="--verdicts")
-    for path in (request.output, request.verdicts):
-        if path is not None:
-            require_writable(path)
 
 
 def _options(request: Request, settings: dict[str, str]) -> Options:

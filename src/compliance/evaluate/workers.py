@@ -5,11 +5,14 @@ force, and plans each in one thread: two statements at once take half the time.
 """
 
 from collections.abc import Callable, Sequence
-from threading import Condition, Thread
+from functools import partial
+from threading import Condition
 from typing import Any
 
 import duckdb
 from msgspec import Struct, field
+
+from compliance.snapshot.interrupts import run_on_cursors
 
 WORKERS = 2
 
@@ -32,11 +35,8 @@ def run_tasks(tasks: Sequence[Task], connection: duckdb.DuckDBPyConnection) -> N
         duckdb.Error: That of the first statement, in the order given, that failed.
     """
     queue = _Queue(list(tasks), {task.makes for task in tasks})
-    workers = [Thread(target=_work, args=(queue, connection.cursor())) for _ in range(WORKERS)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    for future in run_on_cursors(connection, [partial(_work, queue)] * WORKERS, WORKERS):
+        future.result()
     for task in tasks:
         if task.makes in queue.faults:
             raise queue.faults[task.makes]
@@ -71,11 +71,10 @@ class _Queue(Struct, eq=False):
 
 
 def _work(queue: _Queue, cursor: duckdb.DuckDBPyConnection) -> None:
-    with cursor:
-        while (task := queue.take()) is not None:
-            fault: Exception | None = None
-            try:
-                cursor.execute(*task.statement())
-            except Exception as error:  # noqa: BLE001 - raised again where the work was asked
-                fault = error
-            queue.finish(task, fault)
+    while (task := queue.take()) is not None:
+        fault: Exception | None = None
+        try:
+            cursor.execute(*task.statement())
+        except Exception as error:  # noqa: BLE001 - raised again where the work was asked
+            fault = error
+        queue.finish(task, fault)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from compliance.diagnostic import Diagnostic, UserErrors
+from compliance.snapshot.interrupts import interrupted_later
 
 
 @contextmanager
@@ -19,8 +20,9 @@ def replaced_file(path: Path) -> Iterator[Path]:
     is_special = path.exists() and not path.is_file()
     try:
         beside = None if is_special else path.parent
-        with TemporaryDirectory(prefix=f".{path.name}.", dir=beside) as folder:
-            whole = Path(folder, f"whole{path.suffix}")
+        # A name may be as long as the system allows, and no longer one could be made of it.
+        with _folder(f".{path.name[:20]}.", beside) as folder:
+            whole = folder / f"whole{path.suffix[:20]}"
             yield whole
             if is_special:
                 path.write_bytes(whole.read_bytes())
@@ -30,6 +32,20 @@ def replaced_file(path: Path) -> Iterator[Path]:
         why = os.strerror(error.errno).lower() if error.errno else "the system refused"
         message = f"`{path}` can't be written: {why}"
         raise UserErrors([Diagnostic("unwritable-file", message)]) from error
+
+
+@contextmanager
+def _folder(prefix: str, beside: Path | None) -> Iterator[Path]:
+    """Give a folder that is gone afterwards, whenever the user stops the work."""
+    folder: TemporaryDirectory[str] | None = None
+    try:
+        with interrupted_later():
+            folder = TemporaryDirectory(prefix=prefix, dir=beside)
+        yield Path(folder.name)
+    finally:
+        if folder is not None:
+            with interrupted_later():
+                folder.cleanup()
 
 
 def require_writable(path: Path) -> None:

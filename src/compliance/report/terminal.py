@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from compliance.check.dictionary import FORCE
+from compliance.diagnostic import LONGEST_NAME
 from compliance.infer.reasoning import Conclusion
 from compliance.report.report import Report
 from compliance.report.safe import one_line
@@ -206,7 +207,8 @@ def _frequent_problems(report: Report) -> Iterator[str]:
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     for (entity, field, problem, action), count in ranked[:FEWER]:
         place = f"{entity}.{field}" if field else entity
-        yield f"  {count:,} × {one_line(place)}: {one_line(problem)} ({action})"
+        times = f"{count:,} × " if count else ""
+        yield f"  {times}{one_line(place)}: {one_line(problem)} ({action})"
 
 
 def _parameters(report: Report) -> Iterator[str]:
@@ -233,7 +235,8 @@ def _more(report: Report, given: Sequence[str]) -> Text:
     again = " ".join([*options, "--format json -o FILE"])
     lines = [f"every case, with what was read: compliance check {path} {again}"]
     cause = next((each for each in report.root_causes if each.example), None)
-    if cause is not None and cause.example is not None:
+    # A key that nobody can type is no example.
+    if cause and cause.example is not None and len(cause.example) <= LONGEST_NAME:
         case = " ".join([cause.rule, quote(one_line(cause.example)), *options])
         lines.insert(0, f"why one case fails: compliance explain {path} {case}")
     return Text("\n".join(lines))

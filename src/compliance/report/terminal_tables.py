@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
+from compliance.diagnostic import short
 from compliance.report.report import (
     Counts,
     Gap,
@@ -89,7 +90,7 @@ def list_places(report: Report, most: int) -> Iterator[tuple[str, Table]]:
         table = _table(("", None), ("", 1))
         for value, verdicts in worst[:most]:
             if _open(verdicts) and len(values) > 1:
-                table.add_row(one_line(value), Text("; ".join(_figures(verdicts))))
+                table.add_row(one_line(short(value)), Text("; ".join(_figures(verdicts))))
         if table.row_count:
             yield field, table
 
@@ -115,7 +116,7 @@ def list_cases(report: Report) -> Table | None:
         return None
     table = _table(("rule", None), ("case", None), ("why", 1))
     for gap in report.gaps:
-        table.add_row(gap.rule, one_line(gap.subject), _case_words(gap))
+        table.add_row(gap.rule, one_line(short(gap.subject)), _case_words(gap))
     if report.gaps_shown < report.gaps_total:
         left = report.gaps_total - report.gaps_shown
         table.add_row("", "", Text(f"and {left:,} more", style="dim"))

@@ -56,9 +56,12 @@ CREATE MACRO json_decimal(cell) AS
 CREATE MACRO json_boolean(cell) AS CASE cell WHEN 'true' THEN true WHEN 'false' THEN false END;
 CREATE MACRO csv_integer(cell) AS
   CASE WHEN regexp_full_match(cell, '-?[0-9]+') THEN TRY_CAST(cell AS BIGINT) END;
+CREATE MACRO is_lost(cell) AS CASE WHEN TRY_CAST(cell AS DOUBLE) = 0
+  THEN regexp_matches(cell, '^-?[0.]*[1-9]') ELSE false END;
 CREATE MACRO csv_decimal(cell) AS
   CASE WHEN regexp_full_match(cell, '-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?')
-    AND isfinite(TRY_CAST(cell AS DOUBLE)) THEN TRY_CAST(cell AS DOUBLE) END;
+    AND isfinite(TRY_CAST(cell AS DOUBLE)) AND NOT is_lost(cell)
+    THEN TRY_CAST(cell AS DOUBLE) END;
 CREATE MACRO sane(time) AS CASE WHEN year(time) BETWEEN 1900 AND 2200 THEN time END;
 CREATE MACRO iso_date(words) AS
   CASE WHEN CAST(TRY_CAST(words AS DATE) AS VARCHAR) = words

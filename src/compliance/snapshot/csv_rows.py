@@ -13,13 +13,13 @@ from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import joined, name, sql, text
 
 
-def csv_rows(path: str, file: Path, columns: Sequence[Column]) -> Rows:
+def csv_rows(path: str, file: Path, columns: Sequence[Column], key: Sequence[str]) -> Rows:
     """Give the rows of a CSV file, which the database reads under another path.
 
     Raises:
-        SnapshotErrors: It has no header line, or a name stands in it twice.
+        SnapshotErrors: It has no header line with the key, or a name stands in it twice.
     """
-    names = _names(file)
+    names = _names(file, key)
     keys = dict(zip(names, _keys(names), strict=True))
     declared = [column.name for column in columns]
     cells = (
@@ -47,11 +47,20 @@ def csv_rows(path: str, file: Path, columns: Sequence[Column]) -> Rows:
     )
 
 
-def _names(file: Path) -> list[str]:
+def _names(file: Path, key: Sequence[str]) -> list[str]:
     names = _first_line(file)
     if not any(names):
         fault = faults.bad_table(
             f"{file}:1", "a CSV file must begin with a line of field names, in UTF-8"
+        )
+        raise SnapshotErrors([fault])
+    # Without a header line these are values of a record: they are not shown.
+    if not set(key).intersection(names):
+        expected = " or ".join(f"`{field}`" for field in key)
+        fault = faults.bad_table(
+            f"{file}:1",
+            f"the first line must name the fields, but {expected} is not in it",
+            "begin the file with a line of field names, separated by commas",
         )
         raise SnapshotErrors([fault])
     twice = sorted(name for name, count in Counter(names).items() if count > 1)

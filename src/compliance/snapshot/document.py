@@ -13,9 +13,10 @@ from compliance.snapshot.json_faults import find_bad_text, json_fault
 
 
 class Part(Struct, frozen=True):
-    """A top-level key, and the bytes of its value from `start` up to `end`."""
+    """A top-level key, its place, and the bytes of its value from `start` up to `end`."""
 
     key: str
+    key_start: int
     start: int
     end: int
 
@@ -32,7 +33,7 @@ def _make_key(_: type, text: str) -> _Key:
 
 
 # Before each value stand an opening brace or a comma, and its key.
-_BEFORE = re.compile(rb'\s*[{,]\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*:\s*', re.DOTALL)
+_BEFORE = re.compile(rb'\s*[{,]\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
 
 
 def divide(path: str, document: bytes) -> list[Part]:
@@ -55,7 +56,7 @@ def divide(path: str, document: bytes) -> list[Part]:
         before = _BEFORE.match(document, place)
         start = before.end() if before else place
         place = start + memoryview(raw).nbytes
-        parts.append(Part(key.text, start, place))
+        parts.append(Part(key.text, before.start(1) if before else start, start, place))
     return parts
 
 

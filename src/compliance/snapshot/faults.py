@@ -3,7 +3,7 @@
 None of them shows an excerpt of the file: a snapshot holds personal data.
 """
 
-from compliance.diagnostic import Diagnostic
+from compliance.diagnostic import Diagnostic, short
 
 ACCEPTED = "a JSON document, or a folder with `snapshot.json` and a file for each entity"
 
@@ -38,9 +38,9 @@ def given_twice(place: str, what: str, where: str) -> Diagnostic:
     """Say that the same entity, or header key, is there twice."""
     return Diagnostic(
         "snapshot-twice",
-        f"`{what}` is given twice, {where}",
+        f"`{short(what)}` is given twice, {where}",
         path=place,
-        help=f"keep one `{what}`",
+        help=f"keep one `{short(what)}`",
     )
 
 

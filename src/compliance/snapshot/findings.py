@@ -6,7 +6,7 @@ import duckdb
 from msgspec import Struct
 
 from compliance.check.dictionary import Entity
-from compliance.diagnostic import suggestion
+from compliance.diagnostic import short, suggestion
 from compliance.snapshot.cells import Dialect
 from compliance.snapshot.columns import Column
 from compliance.snapshot.kinds import kind_of
@@ -141,4 +141,4 @@ def _stranger(entity: Entity, field: str, count: int) -> Problem:
     message = "no such field in the dictionary"
     if near.startswith("did"):
         message += f"; {near}"
-    return Problem(entity.name, "", field, message, "ignored", count)
+    return Problem(entity.name, "", short(field), message, "ignored", count)

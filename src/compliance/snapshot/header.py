@@ -1,22 +1,26 @@
 """The text of a header to what it says, and to the keys in it that nobody knows."""
 
 import json
-from collections import Counter
 from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from compliance.diagnostic import Diagnostic, SnapshotErrors
+from compliance.diagnostic import LONGEST_NAME, Diagnostic, SnapshotErrors
 from compliance.snapshot import faults
-from compliance.snapshot.moments import read_moment
+from compliance.snapshot.document import Part, divide
+from compliance.snapshot.json_faults import at, value_kind
+from compliance.snapshot.moments import FIRST_YEAR, LAST_YEAR, is_beyond, read_moment
 from compliance.snapshot.supply import JsonPart
 
 KEYS = ("force", "as_of", "time_zone", "pack", "source")
 _REQUIRED = ("force", "as_of")
 _EXAMPLE = '"snapshot": {"force": "...", "as_of": "2017-03-31"}'
-_KINDS = {dict: "an object", list: "a list", bool: "a boolean", type(None): "null", str: "text"}
+_MOMENT_HINT = "write it as `2017-03-31` or `2017-03-31T12:00`"
+# Each is shown on one line of the report.
+_MOST_CHARACTERS = 1000
+_MOST_BYTES = 1_000_000
 
 
 class ReadHeader(Struct, frozen=True):
@@ -29,13 +33,18 @@ class ReadHeader(Struct, frozen=True):
 
 
 class _Reading(Struct):
-    """A header under way, with the faults found so far."""
+    """A header under way: the place of it and of its keys, and the faults found so far."""
 
     place: str
+    places: dict[str, str] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, message: str, hint: str = "") -> None:
-        self.faults.append(faults.bad_header(self.place, message, hint))
+    def at(self, key: str) -> str:
+        """Give the place of a key, or of the header if it is not there."""
+        return self.places.get(key, self.place)
+
+    def add(self, key: str, message: str, hint: str = "") -> None:
+        self.faults.append(faults.bad_header(self.at(key), message, hint))
 
 
 def read_header(header: JsonPart, time_zone: str, as_of: str | None) -> ReadHeader:
@@ -45,9 +54,9 @@ def read_header(header: JsonPart, time_zone: str, as_of: str | None) -> ReadHead
         SnapshotErrors: With every fault in it.
     """
     reading = _Reading(header.place)
-    pairs = _pairs(reading, header.content.tobytes())
-    values = _texts(reading, pairs)
-    strangers = tuple(sorted({key for key, _ in pairs} - set(KEYS)))
+    parts = _parts(reading, header)
+    values = _texts(reading, header, parts)
+    strangers = tuple(sorted({part.key for part in parts} - set(KEYS)))
     zone = _zone(reading, values.get("time_zone", time_zone))
     moment = _as_of(reading, values, zone)
     if moment is None or zone is None or reading.faults:
@@ -60,48 +69,55 @@ def missing_header(place: str) -> Diagnostic:
     return faults.bad_header(place, "there is no `snapshot` header", f"add {_EXAMPLE}")
 
 
-def _pairs(reading: _Reading, written: bytes) -> list[tuple[str, object]]:
-    try:
-        # Nothing but the header is read as objects, so that keys given twice are seen.
-        found = json.loads(written, object_pairs_hook=_Pairs)
-    except (ValueError, RecursionError):
-        reading.add("the header can't be read")
+def _parts(reading: _Reading, header: JsonPart) -> list[Part]:
+    """Give the keys of a header, with the places of their values in it."""
+    kind = value_kind(header.content[:1].tobytes())
+    if kind != "an object":
+        what = "the header `snapshot`"
+        reading.faults.append(faults.wrong_shape(reading.place, what, "an object", kind))
         return []
-    if not isinstance(found, _Pairs):
-        kind = _kind(found)
-        reading.faults.append(
-            faults.wrong_shape(reading.place, "the header `snapshot`", "an object", kind)
-        )
+    if header.size > _MOST_BYTES:
+        found = f"the header must take at most {_MOST_BYTES:,} bytes but takes {header.size:,}"
+        reading.add("", found)
         return []
-    for key, count in Counter(key for key, _ in found).items():
-        if count > 1:
-            reading.faults.append(faults.given_twice(reading.place, key, "in the header"))
-    _require(reading, {key for key, _ in found})
-    return list(found)
+    parts = divide(header.path, header.content.tobytes())
+    for part in parts:
+        place = at(header.path, header.document, header.start + part.key_start)
+        if part.key in reading.places:
+            reading.faults.append(faults.given_twice(place, part.key, "in the header"))
+        reading.places[part.key] = place
+    _require(reading)
+    return parts
 
 
-class _Pairs(list[tuple[str, object]]):
-    """The keys and values of a JSON object, told apart from a JSON list."""
-
-
-def _require(reading: _Reading, given: set[str]) -> None:
+def _require(reading: _Reading) -> None:
+    others = [key for key in reading.places if key not in KEYS and len(key) <= LONGEST_NAME]
     for key in _REQUIRED:
-        if key not in given:
-            near = get_close_matches(key, given - set(KEYS), n=1)
+        if key not in reading.places:
+            near = get_close_matches(key, others, n=1)
             hint = f"rename `{near[0]}` to `{key}`" if near else f"add it, as in {_EXAMPLE}"
-            reading.add(f"the header has no `{key}`", hint)
+            reading.add(near[0] if near else "", f"the header has no `{key}`", hint)
 
 
-def _texts(reading: _Reading, pairs: list[tuple[str, object]]) -> dict[str, str]:
+def _texts(reading: _Reading, header: JsonPart, parts: list[Part]) -> dict[str, str]:
     texts = {}
-    for key, value in pairs:
-        if key not in KEYS or (value is None and key not in _REQUIRED):
+    for part in parts:
+        written = header.content[part.start : part.end].tobytes()
+        kind = value_kind(written[:1])
+        if part.key not in KEYS or (kind == "null" and part.key not in _REQUIRED):
             continue
-        if not isinstance(value, str) or not value.strip():
-            kind = "empty" if value == "" or isinstance(value, str) else _kind(value)
-            reading.add(f"`{key}` in the header must be text but is {kind}")
+        value: str = json.loads(written) if kind == "text" else ""
+        if not value.strip():
+            kind = "empty" if kind == "text" else kind
+            reading.add(part.key, f"`{part.key}` in the header must be text but is {kind}")
+        elif len(value) > _MOST_CHARACTERS:
+            reading.add(
+                part.key,
+                f"`{part.key}` in the header must have at most {_MOST_CHARACTERS:,} characters "
+                f"but has {len(value):,}",
+            )
         else:
-            texts[key] = value
+            texts[part.key] = value
     return texts
 
 
@@ -109,7 +125,7 @@ def _zone(reading: _Reading, name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        reading.faults.append(faults.unknown_zone(reading.place, name))
+        reading.faults.append(faults.unknown_zone(reading.at("time_zone"), name))
         return None
 
 
@@ -119,11 +135,16 @@ def _as_of(reading: _Reading, values: dict[str, str], zone: ZoneInfo | None) -> 
         return None
     moment = read_moment(words, zone)
     if moment is None:
-        reading.add(
-            f"`as_of` in the header must be a date or time but is `{words[:40]}`",
-            "write it as `2017-03-31` or `2017-03-31T12:00`",
-        )
+        found = _misread("`as_of` in the header", words)
+        reading.add("as_of", found, _MOMENT_HINT)
     return moment
+
+
+def _misread(what: str, words: str) -> str:
+    """Say why a text is no date or time that can be read."""
+    if is_beyond(words):
+        return f"{what} must be within {FIRST_YEAR} to {LAST_YEAR} but is `{words}`"
+    return f"{what} must be a date or time but is `{words[:40]}`"
 
 
 def _replay(snapshot: datetime, as_of: str | None, zone: ZoneInfo) -> datetime:
@@ -132,10 +153,7 @@ def _replay(snapshot: datetime, as_of: str | None, zone: ZoneInfo) -> datetime:
         return snapshot
     moment = read_moment(as_of, zone)
     if moment is None:
-        fault = faults.bad_as_of(
-            f"`--as-of` must be a date or time but is `{as_of}`",
-            "write it as `2017-03-31` or `2017-03-31T12:00`",
-        )
+        fault = faults.bad_as_of(_misread("`--as-of`", as_of), _MOMENT_HINT)
         raise SnapshotErrors([fault])
     if moment > snapshot:
         day = snapshot.isoformat(sep=" ", timespec="minutes")
@@ -145,9 +163,3 @@ def _replay(snapshot: datetime, as_of: str | None, zone: ZoneInfo) -> datetime:
         )
         raise SnapshotErrors([fault])
     return moment
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, _Pairs):
-        return "an object"
-    return _KINDS.get(type(value), "a number")

@@ -37,7 +37,7 @@ def find_bad_text(path: str, document: bytes) -> Diagnostic | None:
             )
     if not document[:_CHUNK].strip() and not document.strip():
         return faults.malformed(f"{path}:1:1", "the file is empty")
-    place = _find_bad_utf8(document)
+    place = find_bad_utf8(document)
     if place is not None:
         return faults.malformed(
             at(path, document, place), "these bytes are no UTF-8", "save the file as UTF-8"
@@ -90,7 +90,7 @@ def _found(words: str) -> str:
     return "something that is not written as in JSON"
 
 
-def _find_bad_utf8(document: bytes) -> int | None:
+def find_bad_utf8(document: bytes) -> int | None:
     """Give the place of the first byte that is no UTF-8, without decoding plain ASCII."""
     if document.isascii():
         return None

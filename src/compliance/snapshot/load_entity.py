@@ -19,6 +19,7 @@ from compliance.snapshot.findings import (
     find_unsettled,
 )
 from compliance.snapshot.json_faults import value_kind
+from compliance.snapshot.json_lines import find_bad_line
 from compliance.snapshot.json_rows import count_keys, plain_rows, sure_rows
 from compliance.snapshot.key_count import has_only
 from compliance.snapshot.load import Load
@@ -32,6 +33,7 @@ from compliance.snapshot.settle import (
     keep_lost,
     links_over,
 )
+from compliance.snapshot.small_numbers import mark_small_numbers
 from compliance.snapshot.sql import name, sql
 from compliance.snapshot.supply import JsonLines, JsonPart, Parquet
 from compliance.snapshot.survey import Survey, has_unique_keys, survey, survey_look
@@ -56,18 +58,18 @@ class Loaded(Struct, frozen=True):
     lost: frozenset[str] = frozenset()
 
 
-def load_entity(connection: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
+def load_entity(cursor: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
     """Create `data."<entity>"`, and `lost."<entity>"` and `fate."<entity>"` if needed.
 
     Raises:
         SnapshotErrors: The records can't be read at all.
     """
-    _require_array(load)
-    with connection.cursor() as cursor:
-        typed = _attempt(load)(cursor, load) or _type(cursor, load)
-        uncarried = _uncarried(cursor, load, typed)
-        strange = find_strange_fields(load.entity, typed.strangers)
-        loaded = _settle(cursor, load, typed)
+    _require_json(load)
+    load = mark_small_numbers(load)
+    typed = _attempt(load)(cursor, load) or _type(cursor, load)
+    uncarried = _uncarried(cursor, load, typed)
+    strange = find_strange_fields(load.entity, typed.strangers)
+    loaded = _settle(cursor, load, typed)
     return replace(loaded, findings=strange + loaded.findings, uncarried=uncarried)
 
 
@@ -91,8 +93,10 @@ def _attempt(load: Load) -> Callable[[duckdb.DuckDBPyConnection, Load], _Typed |
     return _type_looked if load.is_small else _type_strictly
 
 
-def _require_array(load: Load) -> None:
+def _require_json(load: Load) -> None:
     supply = load.supply
+    if isinstance(supply, JsonLines) and (bad := find_bad_line(supply.path)):
+        raise SnapshotErrors([bad])
     first = supply.content[:1].tobytes() if isinstance(supply, JsonPart) else b""
     if isinstance(supply, JsonPart) and first != b"[":
         kind = value_kind(first)
@@ -160,7 +164,7 @@ def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | No
 def _type_columns(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | None:
     """Type the columns of a file that says itself which it has: None if a value stands out."""
     try:
-        with open_rows(cursor, load.supply, load.columns) as rows:
+        with open_rows(cursor, load) as rows:
             type_strictly(cursor, load, rows)
     except duckdb.InvalidInputException:
         return None
@@ -171,7 +175,7 @@ def _type_columns(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | Non
 
 def _type(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed:
     try:
-        with open_rows(cursor, load.supply, load.columns) as rows:
+        with open_rows(cursor, load) as rows:
             type_rows(cursor, load, rows)
     except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException):
         # The query itself is wrong, which is no fault of the data.

@@ -18,6 +18,7 @@ from compliance.snapshot.deliver import deliver
 from compliance.snapshot.findings import Findings
 from compliance.snapshot.force import create_force
 from compliance.snapshot.header import ReadHeader, read_header
+from compliance.snapshot.interrupts import run_on_cursors, uninterrupted
 from compliance.snapshot.load import Load
 from compliance.snapshot.load_entity import Loaded, load_entity
 from compliance.snapshot.near_clock import create_near_clock
@@ -66,7 +67,8 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
         connection.execute("DROP SCHEMA fate CASCADE")
         return _tables(connection, _header(header, delivery.digest()), loaded, findings)
     except BaseException:
-        connection.close()
+        with uninterrupted():
+            connection.close()
         raise
 
 
@@ -86,15 +88,13 @@ def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> lis
 
 def _load_all(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[str, Loaded]:
     """Load all entities, some at a time."""
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        pending = {
-            load.entity.name: pool.submit(load_entity, connection, load) for load in loads
-        }
+    works = [partial(load_entity, load=load) for load in loads]
+    futures = run_on_cursors(connection, works, _WORKERS)
     faults: list[Diagnostic] = []
     loaded = {}
-    for name, future in pending.items():
+    for load, future in zip(loads, futures, strict=True):
         try:
-            loaded[name] = future.result()
+            loaded[load.entity.name] = future.result()
         except SnapshotErrors as error:
             faults += error.diagnostics
     if faults:

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import assert_never
 
 import duckdb
 
+from compliance.diagnostic import SnapshotErrors
+from compliance.snapshot import faults
 from compliance.snapshot.columns import Column
 from compliance.snapshot.csv_rows import csv_rows
 from compliance.snapshot.json_rows import Layout, count_carriers, json_rows
+from compliance.snapshot.load import Load
 from compliance.snapshot.parquet_rows import parquet_rows
 from compliance.snapshot.readable_path import readable_path
 from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import Sql, sql, text
-from compliance.snapshot.supply import Csv, JsonLines, JsonPart, Parquet, Supply
+from compliance.snapshot.supply import Csv, JsonLines, JsonPart, Parquet
 
 
 @contextmanager
-def open_rows(
-    cursor: duckdb.DuckDBPyConnection, supply: Supply, columns: Sequence[Column]
-) -> Iterator[Rows]:
-    """Make the records of a supply readable in SQL."""
+def open_rows(cursor: duckdb.DuckDBPyConnection, load: Load) -> Iterator[Rows]:
+    """Make the records of an entity readable in SQL."""
+    supply, columns = load.supply, load.columns
     with readable_path(supply) as path:
         match supply:
             case JsonPart():
@@ -28,9 +31,9 @@ def open_rows(
             case JsonLines():
                 yield json_rows(path, "newline_delimited", columns)
             case Csv():
-                yield csv_rows(path, supply.path, columns)
+                yield csv_rows(path, supply.path, columns, load.entity.key)
             case Parquet():
-                yield parquet_rows(path, _described(cursor, path), columns)
+                yield parquet_rows(path, _described(cursor, path, supply.path), columns)
             case _:
                 assert_never(supply)
 
@@ -43,7 +46,30 @@ def open_carriers(supply: JsonPart | JsonLines, columns: Sequence[Column]) -> It
         yield count_carriers(path, layout, columns)
 
 
-def _described(cursor: duckdb.DuckDBPyConnection, path: str) -> dict[str, str]:
-    """Give the names and types of a Parquet file's columns."""
+def _described(cursor: duckdb.DuckDBPyConnection, path: str, file: Path) -> dict[str, str]:
+    """Give the names and types of a Parquet file's columns.
+
+    Raises:
+        SnapshotErrors: Two have one name, or differ in case alone.
+    """
     query = sql("DESCRIBE SELECT * FROM read_parquet({path})", path=text(path))
-    return {str(row[0]): str(row[1]) for row in cursor.execute(query).fetchall()}
+    types = {str(row[0]): str(row[1]) for row in cursor.execute(query).fetchall()}
+    query = sql("SELECT name, num_children FROM parquet_schema({path})", path=text(path))
+    names = _top_names(cursor.execute(query).fetchall()[1:])
+    # To the database these are the same, so that it gives the second another name.
+    twice = [name for name, given in zip(names, types, strict=True) if name not in {given, ""}]
+    if twice:
+        where = "in the names of the columns, in capitals or not"
+        raise SnapshotErrors([faults.given_twice(str(file), name, where) for name in twice])
+    return types
+
+
+def _top_names(nodes: Sequence[tuple[str, int | None]]) -> list[str]:
+    """Give the names of columns from all that is in them, each followed by its parts."""
+    names = []
+    parts = 0
+    for name, children in nodes:
+        if not parts:
+            names.append(name)
+        parts += (children or 0) - bool(parts)
+    return names

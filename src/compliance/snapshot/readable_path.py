@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from compliance.snapshot.supply import JsonPart, Supply
+from compliance.snapshot.supply import JsonLines, JsonPart, Supply
 
 _OPEN_FILES = Path("/proc/self/fd")
 
@@ -15,9 +15,9 @@ _OPEN_FILES = Path("/proc/self/fd")
 @contextmanager
 def readable_path(supply: Supply) -> Iterator[str]:
     """Give the path, which is good for as long as the context is open."""
-    if isinstance(supply, JsonPart):
+    if isinstance(supply, JsonPart | JsonLines) and supply.content is not None:
         hold = _memory_path if _OPEN_FILES.exists() else _temporary_path
-        with hold(supply.content) as path:
+        with hold(memoryview(supply.content)) as path:
             yield path
     else:
         with _file_path(supply.path) as path:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from compliance.check.dictionary import FORCE, Dictionary
-from compliance.diagnostic import Diagnostic, SnapshotErrors, suggestion
+from compliance.diagnostic import Diagnostic, SnapshotErrors, short, suggestion
 from compliance.snapshot import faults
 from compliance.snapshot.deliver import HEADER
 from compliance.snapshot.document import count_items
@@ -68,16 +68,17 @@ def unknown(what: str, wrong: str, known: Iterable[str]) -> str:
 
 
 def _header_key(key: str) -> Problem:
-    return Problem(HEADER, "", key, unknown("key in a header", key, KEYS), "ignored")
+    return Problem(HEADER, "", short(key), unknown("key in a header", key, KEYS), "ignored")
 
 
 def _entity(name: str, supply: Supply, known: set[str]) -> Problem:
+    count = count_items(supply.content) if isinstance(supply, JsonPart) else 1
     if name == FORCE:
         found = "`force` is made from the header and can't be supplied"
     else:
-        found = unknown("entity in the dictionary", name, known)
-    count = count_items(supply.content) if isinstance(supply, JsonPart) else 1
-    return Problem(name, "", "", found, "ignored", count)
+        empty = "" if count else ", and it is empty"
+        found = unknown(f"entity in the dictionary{empty}", name, known)
+    return Problem(short(name), "", "", found, "ignored", count)
 
 
 def _fault(path: str, problem: Problem) -> Diagnostic:

@@ -33,10 +33,11 @@ class JsonPart(Struct, frozen=True):
 
 
 class JsonLines(Struct, frozen=True):
-    """A file of one JSON object a line."""
+    """A file of one JSON object a line, and what to read in its place if it was changed."""
 
     path: Path
     size: int
+    content: bytes | None = None
 
 
 class Csv(Struct, frozen=True):

@@ -1,0 +1,66 @@
+"""The files that a command is to write: refused before any work if they are read themselves."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from compliance.diagnostic import Diagnostic, UserErrors
+from compliance.report.files import require_writable
+
+_HINT = "name a file in another folder"
+
+
+def refuse_bad_targets(
+    output: Path | None, verdicts: Path | None, snapshot: Path, rules: Path
+) -> None:
+    """Refuse files to write that are read, are the same file, or can't be written.
+
+    Raises:
+        UserErrors: One of them can't be written, or what is read would be overwritten.
+    """
+    if verdicts and verdicts.suffix not in {".parquet", ".csv"}:
+        raise click.BadParameter(
+            f"`{verdicts}` ends neither in .parquet nor in .csv", param_hint="--verdicts"
+        )
+    if verdicts and output and not _places(verdicts).isdisjoint(_places(output)):
+        raise click.BadParameter("the report goes to the same file", param_hint="--verdicts")
+    for path in filter(None, (output, verdicts)):
+        require_writable(path)
+        _refuse_input(path, snapshot, rules)
+
+
+def _refuse_input(path: Path, snapshot: Path, rules: Path) -> None:
+    places = _places(path)
+    if _real(snapshot) in places:
+        what = "it is the snapshot"
+    elif snapshot.is_dir() and _is_part(places, snapshot):
+        what = f"it is in the folder of the snapshot, `{snapshot}`"
+    elif any(place.is_relative_to(_real(rules)) for place in places):
+        what = f"it is in the folder of the rules, `{rules}`"
+    else:
+        return
+    message = f"`{path}` can't be written: {what}, which is only read"
+    raise UserErrors([Diagnostic("overwritten-input", message, help=_HINT)])
+
+
+def _is_part(places: frozenset[Path], folder: Path) -> bool:
+    """Whether a file is directly in a folder, or would be, or is what a link in it leads to."""
+    home = _real(folder)
+    if any(place.parent == home for place in places):
+        return True
+    # What can't be listed can't be read as a snapshot either, which is said later.
+    with suppress(OSError), os.scandir(folder) as entries:
+        return any(_real(Path(entry)) in places for entry in entries)
+    return False
+
+
+def _places(path: Path) -> frozenset[Path]:
+    """Give where a path is and, if it is a link, what it leads to."""
+    return frozenset({_real(path), _real(path.parent) / path.name})
+
+
+def _real(path: Path) -> Path:
+    # Unlike `Path.resolve`, this stands links that lead in a circle.
+    return Path(os.path.realpath(path))

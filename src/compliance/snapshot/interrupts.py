@@ -1,0 +1,79 @@
+"""Work of several threads on one database, all of it stopped before an interrupt goes on.
+
+To close a database while a statement runs on it in another thread ends the process.
+"""
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import TypeVar
+
+import duckdb
+
+_PAUSE = 0.02
+
+Result = TypeVar("Result")
+Work = Callable[[duckdb.DuckDBPyConnection], Result]
+
+
+def run_on_cursors(
+    connection: duckdb.DuckDBPyConnection, works: Sequence[Work[Result]], workers: int
+) -> list[Future[Result]]:
+    """Do works, some at a time, each on a cursor of its own, and wait for all of them.
+
+    Raises:
+        KeyboardInterrupt: The user stopped it, and every statement has ended.
+    """
+    cursors = [connection.cursor() for _ in works]
+    futures: list[Future[Result]] = []
+    try:
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                for work, cursor in zip(works, cursors, strict=True):
+                    futures.append(pool.submit(work, cursor))
+                wait(futures)
+            except BaseException:
+                with uninterrupted():
+                    _stop(futures, cursors)
+                raise
+    finally:
+        for cursor in cursors:
+            cursor.close()
+    return futures
+
+
+def _stop(
+    futures: Sequence[Future[Result]], cursors: Sequence[duckdb.DuckDBPyConnection]
+) -> None:
+    for future in futures:
+        future.cancel()
+    while not all(future.done() for future in futures):
+        # Work goes on after a statement that was stopped, with others that are to be stopped.
+        for cursor in cursors:
+            cursor.interrupt()
+        wait(futures, _PAUSE)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[list[int]]:
+    """Overlook interrupts, such as more of them while the work is being stopped already."""
+    seen: list[int] = []
+    if current_thread() is not main_thread():
+        yield seen
+        return
+    before = signal.signal(signal.SIGINT, lambda number, _: seen.append(number))
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def interrupted_later() -> Iterator[None]:
+    """Put an interrupt off to the end of what must be done as a whole."""
+    with uninterrupted() as seen:
+        yield
+    if seen:
+        raise KeyboardInterrupt
