@@ -3,7 +3,7 @@
 from typing import Literal as OneOf
 
 from compliance.check import type_faults
-from compliance.check.check_shift import shift_onwards
+from compliance.check.check_shift import check_meeting, shift_onwards
 from compliance.check.expression import Comparison, Expr, Literal, Shift
 from compliance.check.expression_context import Context, DurationValue, ListValue, Operand
 from compliance.check.fit_literal import fit_literal
@@ -46,7 +46,7 @@ def check_comparable(
         return None
     order = operator if operator in _ORDERING else "="
     if comparable(fitted.type, other.type, order, context.scope.dictionary):
-        return fitted, other
+        return (fitted, other) if check_meeting(fitted, other, context) else None
     _report_mismatch(order, fitted, other, context)
     return None
 

@@ -108,8 +108,8 @@ def bad_number(text: str, span: Span) -> Diagnostic:
 
 
 def hours_on_date(duration: str, at: At) -> Diagnostic:
-    """Report elapsed time counted from a date, which has no time of day."""
-    message = f"`{duration}` can't be counted from a date, which has no time of day"
+    """Report elapsed time from or to a date, which has no time of day."""
+    message = f"`{duration}` can't be measured on a date, which has no time of day"
     advice = at.advice or "write whole days, such as `1 day`, or use a timestamp"
     return _diagnostic("hours-on-date", message, At(at.span, at.label, at.notes, advice))
 
