@@ -4,7 +4,7 @@ from typing import Literal as OneOf
 
 from compliance.check import type_faults
 from compliance.check.check_shift import check_meeting, shift_onwards
-from compliance.check.expression import Comparison, Expr, Literal, Shift
+from compliance.check.expression import Arithmetic, Comparison, Expr, Literal, Shift
 from compliance.check.expression_context import Context, DurationValue, ListValue, Operand
 from compliance.check.fit_literal import fit_literal
 from compliance.check.mismatch_advice import mismatch_advice
@@ -55,11 +55,15 @@ def as_value(operand: Operand | None, context: Context) -> Expr | None:
     """Give an operand that is a value of its own, or report a duration or a list."""
     match operand:
         case DurationValue():
-            at = At(operand.span, advice="add it to a date or instant: `as_of - ...`")
+            notes = context.declared(operand)
+            at = At(
+                operand.span, notes=notes, advice="add it to a date or instant: `as_of - ...`"
+            )
             context.report(type_faults.wrong_type("a value", "duration", at))
             return None
         case ListValue():
-            at = At(operand.span, advice="write `in` and the parameter")
+            notes = context.declared(operand)
+            at = At(operand.span, notes=notes, advice="write `in` and the parameter")
             context.report(type_faults.wrong_type("a value", "list", at))
             return None
         case _:
@@ -97,7 +101,16 @@ def _report_mismatch(operator: str, left: Expr, right: Expr, context: Context) -
 
 
 def _is_written(left: Expr, right: Expr) -> bool:
-    return isinstance(left, Literal) and not isinstance(right, Literal)
+    return _is_constant(left) and not _is_constant(right)
+
+
+def _is_constant(value: Expr) -> bool:
+    """Whether a value is written: a literal, or a date without quotes, which is a sum."""
+    match value:
+        case Arithmetic():
+            return _is_constant(value.left) and _is_constant(value.right)
+        case _:
+            return isinstance(value, Literal)
 
 
 def _is_unordered(kind: Type) -> bool:

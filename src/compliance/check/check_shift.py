@@ -50,7 +50,8 @@ def check_elapsed(
     day = next((end for end in ends if _type_of(end) == DATE), None)
     if day is None or not is_elapsed(duration):
         return True
-    notes = () if isinstance(day, Type) else context.declared(day)
+    declared = () if isinstance(day, Type) else context.declared(day)
+    notes = (*declared, *context.parameter_note(duration.parameter))
     words = str(duration) if isinstance(duration, Duration) else " ".join(span.text.split())
     context.report(type_faults.hours_on_date(words, At(span, notes=notes)))
     return False

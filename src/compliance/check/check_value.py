@@ -9,6 +9,7 @@ from compliance.check.duration_text import read_duration
 from compliance.check.expression import Literal, Value
 from compliance.check.expression_context import DurationValue, ListValue, Operand
 from compliance.check.parameter_value import ParameterValue
+from compliance.check.type_faults import At
 from compliance.check.types import (
     BOOLEAN,
     DATE,
@@ -93,7 +94,7 @@ def _number(text: str, span: Span, reader: DurationReader) -> Literal | None:
 def _time(text: str, kind: str, span: Span, reader: DurationReader) -> Literal | None:
     moment = read_date(text) if kind == "date" else read_timestamp(text)
     if moment is None:
-        reader.context.report(type_faults.bad_time(text, kind, span))
+        reader.context.report(type_faults.bad_time(text, kind, At(span)))
         return None
     return Literal(moment, _type_of(moment), span=span)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from compliance.check import syntax_faults
-from compliance.check.condition_items import Item, PathLeaf
+from compliance.check.condition_items import Item, PathLeaf, ValueLeaf
+from compliance.check.mistyped_duration import near_duration
 from compliance.diagnostic import Diagnostic
 from compliance.source import Span
 
@@ -187,10 +188,33 @@ def _misplaced(items: Sequence[Item], place: int, what: str) -> Diagnostic:
     if place and before.kind in {"is", "is-not"} and item.text.lower() in {"true", "false"}:
         span = Span(item.span.source, before.span.start, item.span.end)
         return syntax_faults.truth_test(item.text.lower(), span)
+    meant = _bare_duration(items, place)
+    if meant:
+        return syntax_faults.bare_duration(*meant)
     refused = _refused_word(items[: place + 1])
     if refused:
         return syntax_faults.refused_word(refused.text, refused.span)
     return syntax_faults.expected(what, _found(item), item.span)
+
+
+def _bare_duration(items: Sequence[Item], place: int) -> tuple[str, Span] | None:
+    """Give what `12 months` or `interval 12 months` was meant as, and where it stands."""
+    first = place - 1
+    number = first + (first >= 0 and items[first].text.lower() == "interval")
+    count = items[number] if first >= 0 else None
+    if count is None or not isinstance(count.leaf, ValueLeaf) or count.leaf.kind != "number":
+        return None
+    # Two words come before one: `15 working days` is more than `15 working`.
+    for last in (number + 2, number + 1):
+        words = items[number + 1 : last + 1]
+        if len(words) == last - number and all(
+            isinstance(word.leaf, PathLeaf) for word in words
+        ):
+            meant = near_duration(" ".join(item.text for item in (count, *words)))
+            if meant:
+                start = items[first].span
+                return meant, Span(start.source, start.start, words[-1].span.end)
+    return None
 
 
 def _refused_word(items: Sequence[Item]) -> Item | None:

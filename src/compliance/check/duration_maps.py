@@ -18,6 +18,7 @@ from compliance.check.expression import (
     Literal,
 )
 from compliance.check.expression_context import Context
+from compliance.check.mistyped_duration import has_unit
 from compliance.check.parameter_value import ParameterValue
 from compliance.check.type_faults import At
 from compliance.check.types import INTEGER, TEXT, Enum, Type
@@ -177,6 +178,9 @@ def _of(key: Scalar, count: Node, reader: DurationReader) -> DurationExpr | None
     if not isinstance(count, Scalar):
         fault = duration_faults.not_a_duration("a list or map as a count", count.span)
         context.report(fault)
+        return None
+    if has_unit(count.value):
+        context.report(duration_faults.count_with_unit(key.value, count.value, count.span))
         return None
     expression = reader.check(count, context, INTEGER)
     match expression:

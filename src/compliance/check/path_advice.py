@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from compliance.check.condition_items import Name
 from compliance.check.dictionary import Field
+from compliance.check.duration_text import read_duration
+from compliance.check.mistyped_duration import near_duration
 from compliance.check.name_faults import INSTANTS, near
 from compliance.check.scope import Scope
 from compliance.check.types import Enum, List
@@ -25,6 +27,8 @@ def advice_for_field(name: Name, entities: Sequence[str], scope: Scope, *, bare:
         return f"write `${name.text}` for the parameter"
     known = [known for entity in entities for known in scope.fields(entity)]
     advice = near(name.text, [*known, *(scope.each if bare else ())])
+    if name.quoted and (near_duration(name.text) or read_duration(name.text)):
+        return f"write `interval '{near_duration(name.text) or name.text}'` for a duration"
     if name.quoted and not advice.startswith("did you mean"):
         return f"write a text in single quotes: `'{name.text}'`"
     return advice

@@ -1,5 +1,6 @@
 """One function for each fault in how a condition is written."""
 
+from compliance.check.mistyped_duration import duration_fault, near_duration
 from compliance.diagnostic import Diagnostic, Note
 from compliance.source import Span
 
@@ -109,12 +110,23 @@ def empty_name(span: Span) -> Diagnostic:
 
 def neither_number_nor_name(text: str, span: Span) -> Diagnostic:
     """Report a word that begins like a number, such as `3days` or `1e5`."""
+    if duration_fault(text) and near_duration(text):
+        return bare_duration(near_duration(text), span)
     return Diagnostic(
         "syntax",
         f"`{text}` is neither a number nor a name",
         span,
         help="write a number with digits and at most one point: `2.5`",
     )
+
+
+def bare_duration(meant: str, span: Span) -> Diagnostic:
+    """Report a duration in a condition without `interval` and quotes."""
+    text = " ".join(span.text.split())
+    named = text.lower().startswith("interval")
+    lacks = "quotes" if named else "`interval` before it and quotes"
+    message = f"the duration `{text}` needs {lacks} around it in a condition"
+    return Diagnostic("syntax", message, span, help=f"write `interval '{meant}'`")
 
 
 def refused_symbol(text: str, span: Span) -> Diagnostic:

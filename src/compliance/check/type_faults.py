@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from compliance.check.name_faults import INSTANTS, near
 from compliance.check.types import Enum, Type
+from compliance.check.written_values import meant_day
 from compliance.diagnostic import Diagnostic, Note
 from compliance.source import Span
 
@@ -93,12 +94,14 @@ def unordered_enum(operator: str, at: At) -> Diagnostic:
     return _diagnostic("unordered-enum", message, At(at.span, at.label, at.notes, advice))
 
 
-def bad_time(text: str, kind: str, span: Span) -> Diagnostic:
+def bad_time(text: str, kind: str, at: At) -> Diagnostic:
     """Report a text that should be a date or an instant but can't be read as one."""
-    example = "`'2017-01-31'`" if kind == "date" else "`'2017-01-31'` or `'2017-01-31 10:00'`"
+    examples = "`'2017-01-31'`" if kind == "date" else "`'2017-01-31'` or `'2017-01-31 10:00'`"
+    day = meant_day(text)
+    advice = at.advice or (f"write `'{day}'`" if day else f"write {examples}")
     found = f"`{text}`" if text else "an empty text"
     message = f"{found} is not a {kind} in the form of ISO 8601"
-    return Diagnostic("bad-date", message, span, help=f"write {example}")
+    return _diagnostic("bad-date", message, At(at.span, at.label, at.notes, advice))
 
 
 def bad_number(text: str, span: Span) -> Diagnostic:
