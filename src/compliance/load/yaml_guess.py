@@ -40,7 +40,7 @@ def quoted_start(source: Source, index: int) -> Span | None:
 
 
 def cut_condition(source: Source, opened: int, index: int) -> Span | None:
-    """Give the condition in the flow style opened at a place that a comma cuts before `index`."""
+    """Give the condition that a comma cuts in a flow style which began at `opened`."""
     for token in reversed(list(_scalars(source, index))):
         span = Span(source, token.start_mark.index, token.end_mark.index)
         if span.start < opened:
