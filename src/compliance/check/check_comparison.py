@@ -77,11 +77,19 @@ def place_of(expression: Expr) -> Span:
 
 
 def _has_null(operator: str, left: Expr, right: Expr, context: Context) -> bool:
-    for side in (left, right):
-        if isinstance(side.type, Null):
-            context.report(type_faults.null_comparison(operator, place_of(side)))
-            return True
-    return False
+    null = next((side for side in (right, left) if isinstance(side.type, Null)), None)
+    if null is None:
+        return False
+    value = left if null is right else right
+    one, last = sorted((place_of(left), place_of(right)), key=lambda each: each.start)
+    written = Span(one.source, one.end, last.start).text.strip()
+    if isinstance(value.type, Null) or written not in {"=", "<>", "!="}:
+        context.report(type_faults.null_comparison(operator, "", place_of(null)))
+        return True
+    whole = Span(one.source, one.start, last.end)
+    text = " ".join(place_of(value).text.split())
+    context.report(type_faults.null_comparison(written, text, whole))
+    return True
 
 
 def _report_mismatch(operator: str, left: Expr, right: Expr, context: Context) -> None:

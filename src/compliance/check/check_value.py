@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from compliance.check import duration_faults, name_faults, type_faults
 from compliance.check.condition_items import ValueLeaf
 from compliance.check.duration_maps import DurationReader, read_parameter
@@ -47,8 +49,11 @@ def check_parameter_use(name: str, span: Span, reader: DurationReader) -> Operan
     context = reader.context
     parameter = context.scope.parameters.get(name)
     if parameter is None:
-        known = context.scope.parameters
-        context.report(name_faults.unknown_parameter(name, known, span))
+        scope = context.scope
+        fault = name_faults.unknown_parameter(name, scope.parameters, span)
+        if name in scope.fields(scope.entity):
+            fault = replace(fault, help=f"write `{name}` for the field")
+        context.report(fault)
         return None
     match parameter.kind, parameter.value:
         case "unreadable", _:

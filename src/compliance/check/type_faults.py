@@ -68,14 +68,15 @@ def wrong_count(function: str, wanted: str, found: int, at: At) -> Diagnostic:
 
 def unknown_function(name: str, known: list[str], span: Span) -> Diagnostic:
     """Report a function that the language does not have."""
-    advice = "write `as_of`" if name.lower() in INSTANTS else near(name, known)
+    instant = name.lower() in {*INSTANTS, "as_of"}
+    advice = "write `as_of`, without brackets" if instant else near(name, known)
     return Diagnostic("unknown-function", f"there is no function `{name}`", span, help=advice)
 
 
-def null_comparison(operator: str, span: Span) -> Diagnostic:
-    """Report a comparison with a written null, which is never true."""
-    negated = operator in {"<>", "!=", "not in"}
-    advice = "write `is not null`" if negated else "write `is null`"
+def null_comparison(operator: str, value: str, span: Span) -> Diagnostic:
+    """Report a comparison of a value with a written null, which is never true."""
+    test = "is not null" if operator in {"<>", "!=", "not in"} else "is null"
+    advice = f"write `{value} {test}`" if value else f"write `{test}`"
     message = f"`{operator}` with `null` is never true"
     return Diagnostic("null-comparison", message, span, help=advice)
 
@@ -83,7 +84,8 @@ def null_comparison(operator: str, span: Span) -> Diagnostic:
 def unknown_value(value: str, kind: Enum, at: At) -> Diagnostic:
     """Report a text compared with an enum that does not have it."""
     advice = near(value, kind.values) or f"the values are {', '.join(kind.values)}"
-    message = f"`{value}` is not one of the values it is compared with"
+    found = f"`{value}`" if value.strip() else "an empty text"
+    message = f"{found} is not one of the values it is compared with"
     return _diagnostic("unknown-value", message, At(at.span, at.label, at.notes, advice))
 
 

@@ -192,6 +192,8 @@ class _Composer(Struct, frozen=True):
             self.faults.append(yaml_faults.anchor(self._span(event)))
         if getattr(event, "tag", None):
             self.faults.append(yaml_faults.tag(self._span(event)))
+            if not getattr(event, "value", " "):
+                self.gaps.append(self._span(event))
 
     def _span(self, event: yaml.Event) -> Span:
         return Span(self.source, _index(event.start_mark), _index(event.end_mark))

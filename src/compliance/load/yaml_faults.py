@@ -76,7 +76,10 @@ def tag(span: Span) -> Diagnostic:
     """Refuse tags, such as `!!python/object`."""
     word = _word(span)
     message = f"the tag `{word.text}` is not read in rule files"
-    return Diagnostic("tag", message, word, help="quote a text that begins with `!`")
+    help_line = "quote a text that begins with `!`"
+    if word.text[1:].isidentifier():
+        help_line = f"write `not {word.text[1:]}` in a condition; {help_line}"
+    return Diagnostic("tag", message, word, help=help_line)
 
 
 def cut_value(span: Span) -> Diagnostic:
