@@ -72,7 +72,7 @@ def _type_of(end: Expr | Type) -> Type:
 
 def _elapsed_shift(value: Expr) -> Shift | None:
     """Give the hours or minutes that an instant was moved by, if it was; a day has none."""
-    if value.type != TIMESTAMP:
+    if not isinstance(value, Shift | Case | Call) or value.type != TIMESTAMP:
         return None
     match value:
         case Shift():
@@ -81,8 +81,6 @@ def _elapsed_shift(value: Expr) -> Shift | None:
             values = (*(result for _, result in value.branches), value.default)
         case Call():
             values = value.arguments
-        case _:
-            return None
     return next((shift for shift in map(_elapsed_shift, values) if shift is not None), None)
 
 

@@ -122,18 +122,18 @@ class _Composer(Struct, frozen=True):
                 return Mapping(tuple(entries.values()), self._whole(event, part, parts))
             key = self._node(part, depth + 1)
             value = self._node(next(self.events), depth + 1)
-            if flow and self._is_cut_off(key, value, parts):
+            if flow and _is_absent(value) and self._is_cut_off(key, parts):
                 continue
             parts += [key, value]
             if self._is_new(key, entries):
                 entries[key.value] = (key, value)
         raise AssertionError("no end")  # pragma: no cover - the parser raises before
 
-    def _is_cut_off(self, key: Node, value: Node, before: list[Node]) -> bool:
-        """Whether a key in flow style is the rest of a value with a comma, and say so once."""
-        if not before or not _is_plain(key) or not _is_plain(value) or value.span.text:
+    def _is_cut_off(self, key: Node, before: list[Node]) -> bool:
+        """Whether a key without a value is the rest of a value with a comma; say so once."""
+        cut = before[-1] if before else key
+        if cut is key or not _is_plain(key):
             return False
-        cut = before[-1]
         if not _is_plain(cut) or not cut.span.text or key.value.isidentifier():
             return False
         last = self.faults[-1].span if self.faults else None
@@ -208,6 +208,10 @@ class _Composer(Struct, frozen=True):
 
 def _is_flow(event: yaml.Event) -> bool:
     return getattr(event, "flow_style", False) is True
+
+
+def _is_absent(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.value and node.style == "plain"
 
 
 def _is_plain(node: Node) -> TypeGuard[Scalar]:
