@@ -55,6 +55,9 @@ def read_duration_node(node: Node, reader: DurationReader) -> DurationExpr | NoL
             duration = read_duration(node.value)
             if duration is None:
                 fault = duration_faults.bad_duration(node.value, node.span)
+                if node.value in reader.context.scope.parameters:
+                    advice = f"write `${node.value}` for the parameter"
+                    fault = structs.replace(fault, help=advice)
                 reader.context.report(fault)
                 return None
             return _counted(duration, node.content, reader)

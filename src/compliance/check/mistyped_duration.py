@@ -11,6 +11,8 @@ _OTHER_WORDS: dict[str, Unit] = {
     "business days": "working days",
     "bank days": "working days",
     "weekdays": "working days",
+    "calendar days": "days",
+    "calendar months": "months",
 }
 _CLOSE = 0.72
 _MOST_DIGITS = 10
@@ -47,9 +49,12 @@ def has_unit(text: str) -> bool:
 def near_duration(text: str) -> str:
     """Give the duration that was most likely meant, nothing where that can't be told.
 
-    >>> near_duration("12 mnths"), near_duration("24hours"), near_duration("1 dya")
+    >>> near_duration("12 mnths"), near_duration("24hours"), near_duration("day")
     ('12 months', '24 hours', '1 day')
     """
+    alone = read_unit(text)
+    if alone is not None:
+        return str(Duration(1, alone))
     match = _LIKE_ONE.fullmatch(text.strip().lower())
     unit = _meant_unit(match[3]) if match else None
     if match is None or unit is None or not match[1].isdecimal():

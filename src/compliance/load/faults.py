@@ -65,6 +65,13 @@ def unknown_key(key: Scalar, owner: str, known: Iterable[str]) -> Diagnostic:
     return Diagnostic("unknown-key", message, key.span, help=suggestion(key.value, known))
 
 
+def key_of(key: Scalar, owner: str, inside: str) -> Diagnostic:
+    """Refuse a key that belongs one level deeper."""
+    message = f"{owner} has no key `{key.value}`, which belongs below `{inside}`"
+    help_line = f"indent it further than `{inside}:`, below which it belongs"
+    return Diagnostic("unknown-key", message, key.span, help=help_line)
+
+
 def missing_keys(names: Sequence[str], owner: str, span: Span) -> Diagnostic:
     """Say which keys are needed, all of them."""
     listed = " and ".join(", ".join(f"`{name}`" for name in names).rsplit(", ", 1))

@@ -20,6 +20,8 @@ class Keys(Struct, frozen=True):
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    deeper: frozenset[str] = frozenset()  # keys that belong below `inside`, one of these
+    inside: str = ""
 
 
 class Part(Struct, frozen=True):
@@ -96,7 +98,12 @@ def part_of(node: Node, owner: str, keys: Keys, faults: list[Diagnostic]) -> Par
     )
     known = (*keys.required, *keys.optional)
     unknown = [key for key, _ in node.entries if key.value not in known]
-    faults += [say.unknown_key(key, owner, known) for key in unknown]
+    faults += [
+        say.key_of(key, owner, keys.inside)
+        if key.value in keys.deeper
+        else say.unknown_key(key, owner, known)
+        for key in unknown
+    ]
     if not unknown:  # an unknown key is most often the missing one, spelled wrong
         missing = [name for name in keys.required if name not in part.entries]
         faults += [say.missing_keys(missing, owner, head_of(node))] if missing else []

@@ -28,6 +28,10 @@ def shape_advice(owner: str, expected: str, found: Node, keys: Several[str]) -> 
     name = (match[1] or match[2]) if match else ""
     if expected == "a list" and isinstance(found, Mapping) and not _flow(found):
         return _dash_advice(found)
+    if expected == "a list" and "\n" in found.span.text and not _flow_collection(found):
+        return (
+            f"write `- {found.span.text.splitlines()[0].strip()}`, with a dash before each item"
+        )
     value = _value(expected, found, keys)
     return f"write `{name}: {value}`" if name else f"write `{value}`"
 
@@ -81,4 +85,8 @@ def _short(found: Node) -> str:
 
 def _flow(found: Node) -> bool:
     """Whether a value is written within a line, so that it can be written into another."""
-    return isinstance(found, Scalar) or found.span.text.startswith(("{", "["))
+    return isinstance(found, Scalar) or _flow_collection(found)
+
+
+def _flow_collection(found: Node) -> bool:
+    return found.span.text.startswith(("{", "["))

@@ -144,7 +144,18 @@ def _open_quote(span: Span) -> Diagnostic:
     return Diagnostic("yaml-syntax", message, span, help=advice)
 
 
+def _odd_sign(span: Span, place: int) -> Diagnostic:
+    """Report a space or colon that looks like the plain one but is none to YAML."""
+    sign = span.part(place, place + 1)
+    message = f"YAML needs a plain colon and space, but here stands U+{ord(sign.text):04X}"
+    meant = re.sub(_ODD_COLON, ": ", span.text, count=1)
+    return Diagnostic("yaml-syntax", message, sign, help=f"write `{meant}`")
+
+
 def _no_colon(span: Span) -> Diagnostic:
+    odd = re.search(_ODD_COLON, span.text)
+    if odd:
+        return _odd_sign(span, odd.end() - 1 if odd[0].startswith(":") else odd.start())
     words = " ".join(span.text.split())
     message = f"expected a key with `: ` after it, but found `{words}`"
     glued = re.fullmatch(r"([A-Za-z_]\w*):(\S.*)", words)
@@ -170,19 +181,21 @@ def _second_colon(source: Source, index: int) -> Diagnostic:
         message = f"a value that holds `: ` needs quotes, but `{span.text}` has none"
         return Diagnostic("yaml-syntax", message, span, help=f"write `{in_quotes(span.text)}`")
     above = line_above(line)
-    dash = re.match(r"\s*-(?=\w)", above.text)
+    dash = re.match(r"\s*(-(?=\w)|[\u2010-\u2015\u2022\u00b7\u2212]\s*)", above.text)
     if dash:
-        return _glued_dash(above.part(dash.end() - 1, len(above.text)))
+        return _no_dash(above.part(dash.start(1), len(above.text)))
     key = Span(source, index - len(before.lstrip(" -")), index)
     message = f"the key `{key.text}` is indented further than the key above, which has a value"
     help_line = "indent it as the key above"
     return Diagnostic("yaml-syntax", message, key, help=help_line)
 
 
-def _glued_dash(span: Span) -> Diagnostic:
-    message = f"a space is missing after the dash of `{span.text}`"
-    help_line = f"write `- {span.text[1:]}`"
-    return Diagnostic("yaml-syntax", message, span, help=help_line)
+def _no_dash(span: Span) -> Diagnostic:
+    sign, words = span.text[0], span.text[1:].strip()
+    message = f"an item begins with `- `, but this begins with `{sign}`"
+    if sign == "-":
+        message = f"a space is missing after the dash of `{span.text}`"
+    return Diagnostic("yaml-syntax", message, span, help=f"write `- {words}`")
 
 
 def _between_depths(line: Span) -> Diagnostic | None:
@@ -217,6 +230,8 @@ def _half_quoted(span: Span) -> Diagnostic:
     return Diagnostic("yaml-syntax", message, span, help=f"write `{meant}`")
 
 
+# Spaces of other widths behind a colon, or a colon as wide as a Chinese character.
+_ODD_COLON = r":[\u00a0\u2000-\u200b\u202f\u3000]+|\uff1a\s*"
 # A line that begins with one of these goes on with a condition.
 _GOES_ON = frozenset(("and", "or", "not", "between", "in", "is", "like"))
 _UNREADABLE = (
