@@ -209,7 +209,7 @@ def _truth_test(items: Sequence[Item], place: int) -> Diagnostic:
     item, first = items[place], place - 1 - (items[place - 1].kind == "is-not")
     negated = first < place - 1
     span = Span(item.span.source, items[first].span.start, item.span.end)
-    value = items[first - 1].text_as_written if items[first - 1].leaf else "x"
+    value = items[first - 1].text_as_written if items[first - 1].leaf else "(...)"
     word = item.text.lower()
     meant = word if not negated else "true" if word == "false" else "false"
     return syntax_faults.truth_test(value, meant, span)
