@@ -1,5 +1,6 @@
 """What is wrong with a user's rules, data or arguments, where it is, and how to mend it."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal
@@ -10,7 +11,8 @@ from compliance.excerpt import excerpt
 from compliance.source import Span
 
 Severity = Literal["error", "warning"]
-
+_NEAR = 0.72
+_SAME_PART = 0.85
 LONGEST_NAME = 200
 
 
@@ -74,8 +76,7 @@ def suggestion(wrong: str, known: Iterable[str]) -> str:
     """
     names = sorted(set(known))
     # To compare takes fifty times the memory of a name.
-    is_long = len(wrong) > LONGEST_NAME
-    near = [] if is_long else get_close_matches(wrong, names, n=3, cutoff=0.6)
+    near = [] if len(wrong) > LONGEST_NAME else _near(wrong, names)
     if not near:
         listed = ", ".join(f"`{name}`" for name in names)
         return f"known are: {listed}" if 0 < len(names) <= 8 else ""
@@ -89,6 +90,22 @@ def short(name: str) -> str:
     'n… (100,000 characters)'
     """
     return name if len(name) <= LONGEST_NAME else f"{name[:60]}… ({len(name):,} characters)"
+
+
+def _near(wrong: str, names: list[str]) -> list[str]:
+    """Give at most three names that differ in capitals or few letters, or go on further."""
+    word = wrong.lower()
+    same = [name for name in names if name.lower() == word]
+    # Half of the letters of a name are in many others, in the same order.
+    near = get_close_matches(word, [name.lower() for name in names], n=3, cutoff=_NEAR)
+    close = [name for each in near for name in names if name.lower() == each]
+    longer = [name for name in names if _goes_on(word, name.lower())] if len(word) > 1 else []
+    return list(dict.fromkeys(same or close or longer))[:3]
+
+
+def _goes_on(word: str, name: str) -> bool:
+    parts = re.split(r"[_.-]", name)
+    return name.startswith(word) or bool(get_close_matches(word, parts, cutoff=_SAME_PART))
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, int, str, str]:

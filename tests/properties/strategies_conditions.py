@@ -1,5 +1,6 @@
 """Random conditions, anchors and durations as text, well typed over the vocabulary."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
@@ -21,6 +22,7 @@ DAY_DURATIONS = (
     "5 working days",
 )
 HOUR_DURATIONS = ("24 hours", "90 minutes", "1 hour")
+_HOURS = re.compile(r"interval '\d+ (hour|minute)")
 _INTEGERS = ("+", "-", "*", "days", "working", "age", "length", "year", "month", "abs")
 # Written for `like`; the texts of records are near them.
 PATTERNS = ("a%", "%b", "_", "A_b", "%", "", "a_")
@@ -84,6 +86,14 @@ class Writer:
         """Write a date or an instant."""
         return self.operand(choose(self.random, ("timestamp", "date")), depth)
 
+    def beside(self, tag: str, depth: int) -> str:
+        """Write a date or an instant that can be compared with one of a type."""
+        return self.without_hours(self.moment(depth)) if tag == "date" else self.moment(depth)
+
+    def without_hours(self, text: str) -> str:
+        """Give an instant as it is unless it was moved by hours, which no date can be told."""
+        return self.operand("timestamp", 0) if _HOURS.search(text) else text
+
     def duration(self, tag: str) -> str:
         """Write a duration that can be added to a date or an instant."""
         hours: tuple[str, ...] = HOUR_DURATIONS if tag == "timestamp" else ()
@@ -109,13 +119,18 @@ def _comparison(writer: Writer, depth: int) -> str:
 
 
 def _moments(writer: Writer, depth: int) -> str:
-    left, right = writer.moment(depth), writer.moment(depth)
+    tag = choose(writer.random, ("timestamp", "date"))
+    left, right = writer.operand(tag, depth), writer.beside(tag, depth)
+    if _HOURS.search(left):
+        right = writer.operand(tag, depth)
     return f"{left} {choose(writer.random, ORDERS)} {right}"
 
 
 def _shifted_moments(writer: Writer, depth: int) -> str:
     tag = choose(writer.random, ("timestamp", "date"))
-    sides = [writer.moment(depth), writer.shifted(tag, depth)]
+    sides = [writer.beside(tag, depth), writer.shifted(tag, depth)]
+    if _HOURS.search(sides[1]):
+        sides[0] = writer.operand(tag, depth)
     if tag == "timestamp" and chance(writer.random, 30):
         hours = choose(writer.random, HOUR_DURATIONS)
         sides = [writer.operand(tag, 0), f"{writer.operand(tag, 0)} - interval '{hours}'"]

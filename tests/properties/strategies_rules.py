@@ -120,17 +120,18 @@ class Author:
         cases = dict(zip(("low", "medium", "high"), fixed, strict=True))
         return {"by": choose(self.random, self.writer.fields("risk")), **cases}
 
-    def deadline(self) -> dict[str, Any]:
-        """Write until when something must be done."""
+    def deadline(self, done: str) -> dict[str, Any]:
+        """Write until when something must be done, whose time is of the type `done`."""
         written: dict[str, Any] = {}
         if not chance(self.random, 25):
             tag = choose(self.random, ("timestamp", "date"))
-            written["within"] = self.duration(tag)
+            # On a date no hours can be measured, whichever end it is.
+            written["within"] = self.duration("date" if done == "date" else tag)
             written["of"] = self.anchor(tag)
         else:
-            written["by"] = self.writer.moment(1)
+            written["by"] = self.writer.beside(done, 1)
         if chance(self.random, 20):
-            written["not_before"] = self.writer.moment()
+            written["not_before"] = self.writer.beside(done, 0)
         return written
 
     def anchor(self, tag: str) -> str:
@@ -177,7 +178,7 @@ def _related(author: Author, _: int) -> Form:
 def _due(author: Author, _: int) -> Form:
     entity, written = author.related("some")
     written["at"] = author.at(entity)
-    return _counted(author, {**written, **author.deadline()})
+    return _counted(author, {**written, **author.deadline(_tag(entity, written["at"]))})
 
 
 def _window(author: Author, _: int) -> Form:
@@ -198,7 +199,8 @@ def _field(author: Author, _: int) -> Form:
     if not own:
         return _condition(author, 0)
     field = choose(author.random, own if chance(author.random, 90) else fields)
-    return {"field": field, **author.deadline()}
+    tag = "date" if field in author.writer.fields("date") else "timestamp"
+    return {"field": field, **author.deadline(tag)}
 
 
 def _cadence(author: Author, _: int) -> Form:

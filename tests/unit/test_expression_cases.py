@@ -112,7 +112,7 @@ def _read(case: Case, faults: list[Diagnostic]) -> Expr | None:
 
 
 def _durations(case: Case, faults: list[Diagnostic]) -> DurationExpr | NoLimit | None:
-    return check_duration(case.node, case.scope, faults, case.anchor)
+    return check_duration(case.node, case.scope, faults, (case.anchor,) if case.anchor else ())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

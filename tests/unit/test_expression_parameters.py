@@ -108,7 +108,7 @@ def test_a_value_that_cannot_be_read_is_reported_once(text: str, code: str) -> N
     try:
         used: list[Diagnostic] = []
         assert check_expression(scalar("as_of - $p > as_of"), scope, used) is None
-        assert check_duration(scalar("$p"), scope, used, TIMESTAMP) is None
+        assert check_duration(scalar("$p"), scope, used, (TIMESTAMP,)) is None
         assert integer_of(scalar("$p"), scope.parameters, used) is None
         assert percent_of(scalar("$p"), scope.parameters, used) is None
         assert used == []
@@ -251,7 +251,7 @@ def test_all_parameters_of_an_expression_are_known() -> None:
         node_of("{by: rso.risk, low: $max_age, medium: $in_quotes, high: {days: $few}}"),
         scope_of(),
         faults,
-        TIMESTAMP,
+        (TIMESTAMP,),
     )
 
     assert faults == []

@@ -10,9 +10,10 @@ from compliance.check.check_shift import check_shift
 from compliance.check.duration_text import read_duration
 from compliance.check.expression import Arithmetic, Expr, Literal, Negation
 from compliance.check.expression_context import Context, DurationValue, Operand
+from compliance.check.mistyped_duration import near_duration
 from compliance.check.type_faults import At
 from compliance.check.type_rules import is_number, is_time
-from compliance.check.types import DECIMAL, INTEGER, Interval
+from compliance.check.types import DECIMAL, INTEGER, TEXT, Interval
 from compliance.source import Span
 
 Operator = OneOf["+", "-", "*", "/"]
@@ -81,8 +82,20 @@ def _report_types(operator: Operator, left: Expr, right: Expr, context: Context)
 def _advice(operator: Operator, left: Expr, right: Expr) -> str:
     if is_time(left.type) and is_time(right.type) and operator == "-":
         return "write `days_between(from, to)` or `hours_between(from, to)`"
+    if is_time(left.type) and isinstance(right, Literal) and right.type == TEXT:
+        return _text_advice(right)
     if is_time(left.type) and isinstance(right, Literal) and right.type == INTEGER:
         if right.parameter is not None:
             return f"give `{right.parameter}` a unit where it is declared: `{right.value} days`"
         return f"write `{operator} interval '{right.value} days'`"
     return ""
+
+
+def _text_advice(text: Literal) -> str:
+    """Say how to write a text that was meant as a duration."""
+    written = " ".join(str(text.value).split())
+    meant = written if read_duration(written) else near_duration(written)
+    if text.parameter is not None:
+        example = f"`{meant or '12 months'}`"
+        return f"declare `{text.parameter}` as a duration, such as {example} without quotes"
+    return f"write `interval '{meant or '12 months'}'`"

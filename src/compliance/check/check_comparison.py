@@ -3,8 +3,8 @@
 from typing import Literal as OneOf
 
 from compliance.check import type_faults
-from compliance.check.check_shift import shift_onwards
-from compliance.check.expression import Comparison, Expr, Literal, Shift
+from compliance.check.check_shift import check_meeting, shift_onwards
+from compliance.check.expression import Arithmetic, Comparison, Expr, Literal, Shift
 from compliance.check.expression_context import Context, DurationValue, ListValue, Operand
 from compliance.check.fit_literal import fit_literal
 from compliance.check.mismatch_advice import mismatch_advice
@@ -46,7 +46,7 @@ def check_comparable(
         return None
     order = operator if operator in _ORDERING else "="
     if comparable(fitted.type, other.type, order, context.scope.dictionary):
-        return fitted, other
+        return (fitted, other) if check_meeting(fitted, other, context) else None
     _report_mismatch(order, fitted, other, context)
     return None
 
@@ -55,11 +55,15 @@ def as_value(operand: Operand | None, context: Context) -> Expr | None:
     """Give an operand that is a value of its own, or report a duration or a list."""
     match operand:
         case DurationValue():
-            at = At(operand.span, advice="add it to a date or instant: `as_of - ...`")
+            notes = context.declared(operand)
+            at = At(
+                operand.span, notes=notes, advice="add it to a date or instant: `as_of - ...`"
+            )
             context.report(type_faults.wrong_type("a value", "duration", at))
             return None
         case ListValue():
-            at = At(operand.span, advice="write `in` and the parameter")
+            notes = context.declared(operand)
+            at = At(operand.span, notes=notes, advice="write `in` and the parameter")
             context.report(type_faults.wrong_type("a value", "list", at))
             return None
         case _:
@@ -73,11 +77,19 @@ def place_of(expression: Expr) -> Span:
 
 
 def _has_null(operator: str, left: Expr, right: Expr, context: Context) -> bool:
-    for side in (left, right):
-        if isinstance(side.type, Null):
-            context.report(type_faults.null_comparison(operator, place_of(side)))
-            return True
-    return False
+    null = next((side for side in (right, left) if isinstance(side.type, Null)), None)
+    if null is None:
+        return False
+    value = left if null is right else right
+    one, last = sorted((place_of(left), place_of(right)), key=lambda each: each.start)
+    written = Span(one.source, one.end, last.start).text.strip()
+    if isinstance(value.type, Null) or written not in {"=", "<>", "!="}:
+        context.report(type_faults.null_comparison(operator, "", place_of(null)))
+        return True
+    whole = Span(one.source, one.start, last.end)
+    text = " ".join(place_of(value).text.split())
+    context.report(type_faults.null_comparison(written, text, whole))
+    return True
 
 
 def _report_mismatch(operator: str, left: Expr, right: Expr, context: Context) -> None:
@@ -97,7 +109,16 @@ def _report_mismatch(operator: str, left: Expr, right: Expr, context: Context) -
 
 
 def _is_written(left: Expr, right: Expr) -> bool:
-    return isinstance(left, Literal) and not isinstance(right, Literal)
+    return _is_constant(left) and not _is_constant(right)
+
+
+def _is_constant(value: Expr) -> bool:
+    """Whether a value is written: a literal, or a date without quotes, which is a sum."""
+    match value:
+        case Arithmetic():
+            return _is_constant(value.left) and _is_constant(value.right)
+        case _:
+            return isinstance(value, Literal)
 
 
 def _is_unordered(kind: Type) -> bool:

@@ -64,7 +64,7 @@ def check_is_null(operand: Operand | None, span: Span, context: Context) -> IsNu
         context.report(type_faults.wrong_type("a value before `is`", "condition", at))
         return None
     if isinstance(value, Literal):
-        at = At(place_of(value), "this is a written value")
+        at = At(place_of(value), "this is a written value", context.declared(value))
         context.report(type_faults.wrong_type("a field before `is`", value.type, at))
         return None
     return IsNull(value, BOOLEAN, span)
@@ -98,7 +98,8 @@ def listed_items(operand: Operand | None, context: Context) -> Sequence[Operand 
         return [operand]
     value = as_value(operand, context)
     if value is not None:
-        at = At(place_of(value), advice=f"write `in ({place_of(value).text})`")
+        notes = context.declared(value)
+        at = At(place_of(value), notes=notes, advice=f"write `in ({place_of(value).text})`")
         context.report(type_faults.wrong_type("a list after `in`", value.type, at))
     return [None]
 

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from compliance.check import duration_faults, name_faults, type_faults
 from compliance.check.condition_items import ValueLeaf
 from compliance.check.duration_maps import DurationReader, read_parameter
@@ -9,6 +11,7 @@ from compliance.check.duration_text import read_duration
 from compliance.check.expression import Literal, Value
 from compliance.check.expression_context import DurationValue, ListValue, Operand
 from compliance.check.parameter_value import ParameterValue
+from compliance.check.type_faults import At
 from compliance.check.types import (
     BOOLEAN,
     DATE,
@@ -46,8 +49,11 @@ def check_parameter_use(name: str, span: Span, reader: DurationReader) -> Operan
     context = reader.context
     parameter = context.scope.parameters.get(name)
     if parameter is None:
-        known = context.scope.parameters
-        context.report(name_faults.unknown_parameter(name, known, span))
+        scope = context.scope
+        fault = name_faults.unknown_parameter(name, scope.parameters, span)
+        if name in scope.fields(scope.entity):
+            fault = replace(fault, help=f"write `{name}` for the field")
+        context.report(fault)
         return None
     match parameter.kind, parameter.value:
         case "unreadable", _:
@@ -93,7 +99,7 @@ def _number(text: str, span: Span, reader: DurationReader) -> Literal | None:
 def _time(text: str, kind: str, span: Span, reader: DurationReader) -> Literal | None:
     moment = read_date(text) if kind == "date" else read_timestamp(text)
     if moment is None:
-        reader.context.report(type_faults.bad_time(text, kind, span))
+        reader.context.report(type_faults.bad_time(text, kind, At(span)))
         return None
     return Literal(moment, _type_of(moment), span=span)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from compliance.check import syntax_faults
-from compliance.check.condition_items import Item, PathLeaf
+from compliance.check.condition_items import Item, PathLeaf, ValueLeaf
+from compliance.check.mistyped_duration import near_duration
 from compliance.diagnostic import Diagnostic
 from compliance.source import Span
 
@@ -63,7 +64,7 @@ def match_brackets(items: Sequence[Item], faults: list[Diagnostic]) -> dict[int,
         what, followers = _FOLLOWERS.get(before, _A_VALUE)
         fault = grammar.step(place, item) if item.kind in followers else None
         if item.kind not in followers:
-            fault = _misplaced(items, place, what)
+            fault = _misplaced(items, place, grammar.wanted(what))
         if fault:
             faults.append(fault)
             return None
@@ -93,6 +94,11 @@ class _Grammar(Struct):
         """Take one item in, whose neighbour before it is as it should be."""
         return self._deeper(item) or self._between(place, item) or self._bracket(place, item)
 
+    def wanted(self, what: str) -> str:
+        """Name what can stand here, within a list or call a comma too."""
+        listed = self.frames and self.frames[-1].kind in {"list", "call("}
+        return f"`,` or {what}" if listed and what == _AN_OPERATOR[0] else what
+
     def _deeper(self, item: Item) -> Diagnostic | None:
         """Count signs and `not`s with the brackets: they lie inside each other as well."""
         if item.kind in {"not", "-"}:
@@ -110,7 +116,7 @@ class _Grammar(Struct):
             case ")":
                 return self._close_bracket(place, item)
             case ",":
-                return self._comma(item)
+                return self._comma(place, item)
             case "finish":
                 return self._finish(item)
             case kind if kind in _CASE_WORDS:
@@ -146,12 +152,15 @@ class _Grammar(Struct):
         self.closed[self.frames.pop().opened] = place
         return None
 
-    def _comma(self, item: Item) -> Diagnostic | None:
+    def _comma(self, place: int, item: Item) -> Diagnostic | None:
         frame = self.frames[-1] if self.frames else None
         if frame and frame.kind in {"list", "call("}:
             return None
         if frame and frame.kind == "case":
             return self._unclosed("end", item)
+        number = self.items[place - 1].text + self.items[place + 1].text
+        if number.isdecimal():
+            return syntax_faults.thousands(number, item.span)
         return syntax_faults.list_outside(item.span)
 
     def _case_word(self, place: int, item: Item) -> Diagnostic | None:
@@ -184,13 +193,71 @@ def _is_in_sum(item: Item) -> bool:
 
 def _misplaced(items: Sequence[Item], place: int, what: str) -> Diagnostic:
     item, before = items[place], items[place - 1]
-    if place and before.kind in {"is", "is-not"} and item.text.lower() in {"true", "false"}:
-        span = Span(item.span.source, before.span.start, item.span.end)
-        return syntax_faults.truth_test(item.text.lower(), span)
+    if place > 1 and before.kind in {"is", "is-not"} and item.text.lower() in {"true", "false"}:
+        return _truth_test(items, place)
+    meant = _bare_duration(items, place)
+    if meant:
+        return syntax_faults.bare_duration(*meant)
     refused = _refused_word(items[: place + 1])
     if refused:
         return syntax_faults.refused_word(refused.text, refused.span)
-    return syntax_faults.expected(what, _found(item), item.span)
+    return syntax_faults.expected(what, _found(item), item.span, _advice(items, place))
+
+
+def _truth_test(items: Sequence[Item], place: int) -> Diagnostic:
+    """Report `x is not true` at what stands behind `x`."""
+    item, first = items[place], place - 1 - (items[place - 1].kind == "is-not")
+    negated = first < place - 1
+    span = Span(item.span.source, items[first].span.start, item.span.end)
+    value = items[first - 1].text_as_written if items[first - 1].leaf else "(...)"
+    word = item.text.lower()
+    meant = word if not negated else "true" if word == "false" else "false"
+    return syntax_faults.truth_test(value, meant, span)
+
+
+def _advice(items: Sequence[Item], place: int) -> str:
+    """Say what to type in the place of an item, where what stands before it shows that."""
+    item, before = items[place], items[place - 1].kind if place else "start"
+    match item.leaf:
+        case ValueLeaf() if before in {"is", "is-not"}:
+            return f"write `{'=' if before == 'is' else '<>'} {item.text_as_written}`"
+        case PathLeaf() if before in {"is", "is-not"}:
+            return f"write `is {'' if before == 'is' else 'not '}null`"
+        case ValueLeaf() if before == "in":
+            return f"write `in ({', '.join(_listed(items[place:]))})`"
+    return ""
+
+
+def _listed(items: Sequence[Item]) -> list[str]:
+    """Give the values that stand one after another with commas between them."""
+    texts = []
+    for item, comma in zip(items[::2], items[1::2], strict=False):
+        if not isinstance(item.leaf, ValueLeaf):
+            break
+        texts.append(item.text_as_written)
+        if comma.kind != ",":
+            break
+    return texts
+
+
+def _bare_duration(items: Sequence[Item], place: int) -> tuple[str, Span] | None:
+    """Give what `12 months` or `interval 12 months` was meant as, and where it stands."""
+    first = place - 1
+    number = first + (first >= 0 and items[first].text.lower() == "interval")
+    count = items[number] if first >= 0 else None
+    if count is None or not isinstance(count.leaf, ValueLeaf) or count.leaf.kind != "number":
+        return None
+    # Two words come before one: `15 working days` is more than `15 working`.
+    for last in (number + 2, number + 1):
+        words = items[number + 1 : last + 1]
+        if len(words) == last - number and all(
+            isinstance(word.leaf, PathLeaf) for word in words
+        ):
+            meant = near_duration(" ".join(item.text for item in (count, *words)))
+            if meant:
+                start = items[first].span
+                return meant, Span(start.source, start.start, words[-1].span.end)
+    return None
 
 
 def _refused_word(items: Sequence[Item]) -> Item | None:

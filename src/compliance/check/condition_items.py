@@ -57,6 +57,11 @@ class Item(Struct, frozen=True):
     span: Span
     leaf: Leaf | None = None
 
+    @property
+    def text_as_written(self) -> str:
+        """The words of the file, on one line."""
+        return " ".join(self.span.text.split())
+
 
 def condition_items(tokens: Sequence[Token]) -> list[Item]:
     """Group tokens; every token becomes part of exactly one item."""

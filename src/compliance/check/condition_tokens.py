@@ -24,7 +24,9 @@ _TOKEN = re.compile(
     | (?P<number>[0-9]+(?:\.[0-9]+)?(?![\w.]))
     | (?P<name>[^\W\d]\w*)
     | (?P<bad_number>[0-9][\w.]*)
-    | (?P<refused>--|/\*|::|\|\||->>?|<=>|==|=>|\*\*|//|[!~]~\*?|<<|>>)
+    | (?P<curved>[\u2018\u201a\u201c\u201e][^\u2018-\u201f\n]*[\u2018\u2019\u201c\u201d])
+    | (?P<braced>\$\{\s*\w+\s*\}|\{\{\s*\w+\s*\}\})
+    | (?P<refused>--|/\*|::|&&|=<|><|\|\||->>?|<=>|==|=>|\*\*|//|[!~]~\*?|<<|>>)
     | (?P<symbol><>|!=|<=|>=|[=<>+\-*/(),.])
     | (?P<other>.)
     """,
@@ -85,6 +87,8 @@ _FAULTS: dict[str, Callable[[str, Span], Diagnostic | None]] = {
     "text": _broken_line,
     "quoted": _empty_name,
     "bad_number": syntax_faults.neither_number_nor_name,
+    "curved": syntax_faults.word_processor_quotes,
+    "braced": syntax_faults.braced_parameter,
     "refused": syntax_faults.refused_symbol,
     "other": syntax_faults.unknown_character,
 }

@@ -135,8 +135,8 @@ def _check_reached(entry: ReachedEntry, place: Place) -> Typed | None:
     entity, related, where = found
     before = len(place.faults)
     at = place.moment(entry.at, entity)
-    window = limited(entry.in_any, at, place)
-    over = limited(entry.over, at, place)
+    window = limited(entry.in_any, place, at)
+    over = limited(entry.over, place, at)
     if at is None or len(place.faults) > before:
         return None
     return Reached(related, count, where, at, window, over), at.type

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from compliance.check.duration_text import EXAMPLES
+from compliance.check.mistyped_duration import duration_fault, near_duration
 from compliance.check.name_faults import near
 from compliance.check.types import Type
 from compliance.diagnostic import Diagnostic, Note
@@ -14,8 +17,33 @@ Notes = tuple[Note, ...]
 def bad_duration(text: str, span: Span) -> Diagnostic:
     """Report words that are not a whole number and a unit."""
     message = f"`{' '.join(text.split())}` is not a duration" if text else "expected a duration"
-    advice = f"write a whole number and a unit, such as {EXAMPLES}"
+    why, meant = duration_fault(text), near_duration(text)
+    if why:
+        message = f"{message}, because {why}"
+    general = f"write a whole number and a unit, such as {EXAMPLES}"
+    advice = f"did you mean `{meant}`?" if meant else general
     return Diagnostic("bad-duration", message, span, help=advice)
+
+
+def duration_or_text(text: str, span: Span) -> Diagnostic:
+    """Report a parameter that looks like a duration, and would be read as a text."""
+    fault = bad_duration(text, span)
+    if near_duration(text):
+        return fault
+    advice = f"{fault.help}; a text goes in quotes: `'{text}'`"
+    return replace(fault, help=advice)
+
+
+def count_with_unit(unit: str, text: str, span: Span) -> Diagnostic:
+    """Report a duration where the unit stands before it already."""
+    words = text.split()
+    message = f"expected a count of {unit} but found `{' '.join(words)}`"
+    return Diagnostic(
+        "bad-duration",
+        message,
+        span,
+        help=f"write the duration alone: `{near_duration(text) or text}`",
+    )
 
 
 def not_a_duration(what: str, span: Span) -> Diagnostic:

@@ -18,6 +18,7 @@ from compliance.check.expression import (
     Literal,
 )
 from compliance.check.expression_context import Context
+from compliance.check.mistyped_duration import has_unit
 from compliance.check.parameter_value import ParameterValue
 from compliance.check.type_faults import At
 from compliance.check.types import INTEGER, TEXT, Enum, Type
@@ -33,13 +34,13 @@ class NoLimit(Struct, frozen=True):
 class DurationReader(Struct, frozen=True):
     """What is needed to read a duration.
 
-    `check` types an expression, `anchor` is what the duration is counted from, and `inside`
-    holds the parameters whose maps are being read, so that none refers to itself.
+    `check` types an expression, `ends` are the times between which the duration is measured,
+    and `inside` holds the parameters whose maps are being read: none may refer to itself.
     """
 
     context: Context
     check: Callable[[Scalar, Context, Type | None], Expr | None]
-    anchor: Expr | Type | None = None
+    ends: tuple[Expr | Type, ...] = ()
     inside: frozenset[str] = frozenset()
 
 
@@ -54,6 +55,9 @@ def read_duration_node(node: Node, reader: DurationReader) -> DurationExpr | NoL
             duration = read_duration(node.value)
             if duration is None:
                 fault = duration_faults.bad_duration(node.value, node.span)
+                if node.value in reader.context.scope.parameters:
+                    advice = f"write `${node.value}` for the parameter"
+                    fault = structs.replace(fault, help=advice)
                 reader.context.report(fault)
                 return None
             return _counted(duration, node.content, reader)
@@ -178,6 +182,9 @@ def _of(key: Scalar, count: Node, reader: DurationReader) -> DurationExpr | None
         fault = duration_faults.not_a_duration("a list or map as a count", count.span)
         context.report(fault)
         return None
+    if has_unit(count.value):
+        context.report(duration_faults.count_with_unit(key.value, count.value, count.span))
+        return None
     expression = reader.check(count, context, INTEGER)
     match expression:
         case None:
@@ -189,13 +196,13 @@ def _of(key: Scalar, count: Node, reader: DurationReader) -> DurationExpr | None
             return _counted(Duration(number, unit, expression.parameter), key.span, reader)
         case _:
             duration = DurationOf(expression, unit)
-            return duration if _fits_anchor(duration, key.span, reader) else None
+            return duration if _fits_ends(duration, key.span, reader) else None
 
 
 def _counted(duration: Duration, span: Span, reader: DurationReader) -> Duration | None:
-    return duration if _fits_anchor(duration, span, reader) else None
+    return duration if _fits_ends(duration, span, reader) else None
 
 
-def _fits_anchor(duration: DurationExpr, span: Span, reader: DurationReader) -> bool:
-    """Say whether a duration can be counted from the anchor, or report that it can't."""
-    return reader.anchor is None or check_elapsed(reader.anchor, duration, span, reader.context)
+def _fits_ends(duration: DurationExpr, span: Span, reader: DurationReader) -> bool:
+    """Say whether a duration can be measured between its ends, or report that it can't."""
+    return check_elapsed(reader.ends, duration, span, reader.context)

@@ -11,11 +11,11 @@ from compliance.load.nodes import Node
 
 
 def check_duration(
-    node: Node, scope: Scope, faults: list[Diagnostic], anchor: Expr | Type | None
+    node: Node, scope: Scope, faults: list[Diagnostic], ends: tuple[Expr | Type, ...]
 ) -> DurationExpr | NoLimit | None:
     """Give the duration that a node says, or report every fault found in it.
 
-    `anchor` is what the duration is counted from, or its type: no hours from a date.
+    `ends` are the times between which it is measured, or their types: no hours on a date.
     """
-    reader = DurationReader(Context(scope, faults), check_in_context, anchor)
+    reader = DurationReader(Context(scope, faults), check_in_context, ends)
     return read_duration_node(node, reader)

@@ -2,7 +2,7 @@
 
 from compliance.check import type_faults
 from compliance.check.check_comparison import place_of
-from compliance.check.expression import Expr, Path
+from compliance.check.expression import Expr, Literal, Path
 from compliance.check.expression_context import Context
 from compliance.check.fit_literal import fit_literal
 from compliance.check.type_faults import At
@@ -20,6 +20,9 @@ def check_expected(value: Expr, expected: Type | None, context: Context) -> Expr
     advice = ""
     if expected == BOOLEAN and isinstance(fitted, Path):
         advice = f"compare it, or write `{place_of(fitted).text} is not null`"
+    if expected == BOOLEAN and isinstance(fitted, Literal) and fitted.value is not None:
+        text = place_of(fitted).text
+        advice = f"compare it with a field, as `field = {text}` or `field in (..., {text})`"
     label = f"this is {fitted.type}"
     at = At(place_of(fitted), label, context.declared(fitted), advice)
     context.report(type_faults.wrong_type(_wanted(expected), fitted.type, at))

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from compliance.check.dictionary import Field
-from compliance.check.expression import DurationExpr, Expr, Path
+from compliance.check.expression import DurationExpr, Expr, Literal, Path
 from compliance.check.scope import DerivedField, Scope
 from compliance.check.types import Interval, Type
 from compliance.diagnostic import Diagnostic, Note
@@ -21,7 +21,7 @@ class DurationValue(Struct, frozen=True):
 class ListValue(Struct, frozen=True):
     """The values of a list parameter, which only `in` can use."""
 
-    items: tuple[Expr, ...]
+    items: tuple[Literal, ...]
     span: Span
 
 
@@ -40,12 +40,26 @@ class Context(Struct, frozen=True):
             self.faults.append(fault)
 
     def declared(self, *expressions: Operand) -> tuple[Note, ...]:
-        """Point to where the fields among some expressions are declared."""
+        """Point to where the fields and parameters among some expressions are declared."""
         notes: list[Note] = []
         for expression in expressions:
-            if isinstance(expression, Path):
-                notes += self._declarations(expression)[:1]
-        return tuple(notes)
+            match expression:
+                case Path():
+                    notes += self._declarations(expression)[:1]
+                case Literal(parameter=str(name)):
+                    notes += self.parameter_note(name)
+                case DurationValue():
+                    notes += self.parameter_note(expression.duration.parameter)
+                case ListValue():
+                    notes += self.parameter_note(expression.items[0].parameter)
+                case _:
+                    pass
+        return tuple(dict.fromkeys(notes))
+
+    def parameter_note(self, name: str | None) -> list[Note]:
+        """Point to where a parameter is declared, if it is one."""
+        parameter = self.scope.parameters.get(name) if name else None
+        return [Note(f"`{name}` is declared here", parameter.span)] if parameter else []
 
     def entity_note(self, entity: str) -> tuple[Note, ...]:
         """Point to where an entity is declared."""

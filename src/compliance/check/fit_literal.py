@@ -26,7 +26,8 @@ def fit_literal(
     if isinstance(kind, Enum):
         if text in kind.values:
             return replace(value, type=kind)
-        context.report(type_faults.unknown_value(text, kind, At(value.span, notes=notes)))
+        at = At(value.span, notes=(*notes, *context.declared(value)))
+        context.report(type_faults.unknown_value(text, kind, at))
         return None
     return value
 
@@ -39,5 +40,8 @@ def _time(value: Literal, text: str, kind: Type, context: Context) -> Literal | 
     if instant is not None:
         return replace(value, value=instant, type=TIMESTAMP)
     assert value.span is not None
-    context.report(type_faults.bad_time(text, str(kind), value.span))
+    name = value.parameter
+    advice = f"declare `{name}` as a {kind}, such as `2017-01-31`" if name else ""
+    at = At(value.span, notes=context.declared(value), advice=advice)
+    context.report(type_faults.bad_time(text, str(kind), at))
     return None

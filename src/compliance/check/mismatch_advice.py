@@ -1,14 +1,18 @@
 """What to type where two types don't go together."""
 
-from compliance.check.expression import Expr, Literal
+from compliance.check.expression import Arithmetic, Expr, Literal
 from compliance.check.type_rules import is_number, is_time
 from compliance.check.types import BOOLEAN, INTEGER, TEXT, Enum, List, Reference
+from compliance.check.written_values import meant_day
 
 
 def mismatch_advice(wrong: Expr, other: Expr) -> str:
     """Say how to write `wrong` so that it can be compared with `other`, if there is a way."""
     if isinstance(wrong.type, List) or isinstance(other.type, List):
         return "write `contains(list, value)` to look into a list"
+    day = meant_day(wrong.span.text) if isinstance(wrong, Arithmetic) and wrong.span else None
+    if day and is_time(other.type):
+        return f"write the date in quotes: `'{day}'`"
     if isinstance(wrong, Literal):
         return _literal_advice(wrong, other) if wrong.parameter is None else ""
     if BOOLEAN in {wrong.type, other.type}:

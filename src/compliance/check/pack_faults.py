@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from compliance.check.written_values import meant_day
 from compliance.diagnostic import Diagnostic, Note, suggestion
 from compliance.load.nodes import Scalar
 
@@ -18,7 +19,10 @@ def duplicate_id(id_: Scalar, first: Scalar, kind: str) -> Diagnostic:
 def no_day(node: Scalar) -> Diagnostic:
     """Refuse what is no day."""
     message = f"expected a date, but found `{node.value}`"
+    meant = meant_day(node.value)
     help_line = "write the year, the month and the day, as in `2017-01-31`"
+    if meant:
+        help_line = f"write `{meant}`: the year, the month and the day"
     return Diagnostic("bad-date", message, node.span, help=help_line)
 
 

@@ -30,6 +30,14 @@ def bad_value(name: str, what: str, span: Span) -> Diagnostic:
     return Diagnostic("bad-parameter", message, span, help=advice)
 
 
+def empty_override(current: ParameterValue, span: Span) -> Diagnostic:
+    """Report `--set name=` with nothing after it."""
+    message = f"`--set` gives the parameter `{current.name}` no value"
+    note = Note(f"`{current.name}` is declared as `{current.text}`", current.span)
+    advice = f"write `--set {current.name}='{current.text}'`"
+    return Diagnostic("bad-parameter", message, span, notes=(note,), help=advice)
+
+
 def wrong_override(text: str, current: ParameterValue, span: Span) -> Diagnostic:
     """Report an override of another kind than the value in the pack."""
     message = f"expected {_a(current.kind)} for `{current.name}` but found `{text}`"

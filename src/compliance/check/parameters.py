@@ -6,6 +6,7 @@ from collections.abc import Mapping as Names
 from compliance.check import duration_faults, name_faults, parameter_faults
 from compliance.check.duration_text import UNITS, read_duration, read_unit
 from compliance.check.expression import Duration
+from compliance.check.mistyped_duration import duration_fault, has_unit
 from compliance.check.parameter_value import ParameterKind, ParameterValue, Single
 from compliance.check.written_values import (
     read_date,
@@ -42,6 +43,9 @@ def parse_override(
     """Read a value from the command line, of the same kind as the pack's value."""
     node = _override_node(name, text, current, faults)
     if node is None:
+        return None
+    if isinstance(node, Scalar) and node.is_null:
+        faults.append(parameter_faults.empty_override(current, node.span))
         return None
     kind, read = _read_node(name, node, faults)
     if "unreadable" in {kind, current.kind}:
@@ -141,6 +145,8 @@ def _read_node(name: str, node: Node, faults: list[Diagnostic]) -> _Read:
     match node:
         case Scalar() if node.is_null:
             faults.append(parameter_faults.no_value(name, node.span))
+        case Scalar(style="plain") if duration_fault(node.value):
+            faults.append(duration_faults.duration_or_text(node.value, node.span))
         case Scalar(style="plain"):
             return _read_plain(node.value)
         case Scalar():
@@ -175,7 +181,10 @@ def _read_plain(text: str) -> tuple[ParameterKind, Single | Duration]:
 def _read_list(name: str, node: Sequence, faults: list[Diagnostic]) -> _Read:
     singles: list[Single] = []
     for item in node.items:
+        before = len(faults)
         _, value = _read_node(name, item, faults) if isinstance(item, Scalar) else ("", None)
+        if len(faults) > before:
+            return "unreadable", None
         if value is None or isinstance(value, Duration | tuple):
             what = "a list of lists, maps or durations"
             faults.append(parameter_faults.bad_value(name, what, item.span))
@@ -195,12 +204,18 @@ def _check_map(node: Mapping, faults: list[Diagnostic]) -> bool:
             if key.value != "by":
                 _check_entry(value, faults)
     elif len(node.entries) == 1:
-        unit, _ = node.entries[0]
-        if read_unit(unit.value) is None:
-            faults.append(duration_faults.unknown_unit(unit.value, UNITS, unit.span))
+        _check_count(*node.entries[0], faults)
     else:
         faults.append(duration_faults.not_a_duration("a map without `by`", node.span))
     return len(faults) == before
+
+
+def _check_count(unit: Scalar, count: Node, faults: list[Diagnostic]) -> None:
+    """Check `days: 28`, whose count may be an expression that is read where it is used."""
+    if read_unit(unit.value) is None:
+        faults.append(duration_faults.unknown_unit(unit.value, UNITS, unit.span))
+    elif isinstance(count, Scalar) and has_unit(count.value):
+        faults.append(duration_faults.count_with_unit(unit.value, count.value, count.span))
 
 
 def _check_entry(node: Node, faults: list[Diagnostic]) -> None:

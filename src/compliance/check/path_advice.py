@@ -4,34 +4,85 @@ from collections.abc import Sequence
 
 from compliance.check.condition_items import Name
 from compliance.check.dictionary import Field
+from compliance.check.duration_text import read_duration
+from compliance.check.mistyped_duration import near_duration
 from compliance.check.name_faults import INSTANTS, near
 from compliance.check.scope import Scope
-from compliance.check.types import Enum, List
+from compliance.check.types import Enum, List, Reference
+
+_TRUTH_WORDS = {
+    "yes": "true",
+    "no": "false",
+    "y": "true",
+    "n": "false",
+    "on": "true",
+    "off": "false",
+}
 
 
 def advice_for_field(name: Name, entities: Sequence[str], scope: Scope, *, bare: bool) -> str:
     """Say what could be meant by a field that a record does not have."""
-    if name.text.lower() in INSTANTS:
-        return "write `as_of`"
-    if bare and entities == (scope.related,) and name.text in scope.fields(scope.subject):
-        return f"write `{scope.subject}.{name.text}` for the field of the subject"
     fields = [field for entity in entities for field in _fields(entity, scope)]
-    if any(_holds(field, name.text) for field in fields):
-        return f"write a text in quotes: `'{name.text}'`"
-    linked = [field for field in fields if field.reference and field.link == name.text]
-    if linked:
-        return f"write `{linked[0].name}`, or `{name.text}.` and a field of it"
+    meant = (bare and _bare_word(name.text, entities, scope)) or _beside(name.text, fields)
+    if meant:
+        return meant
     if name.text in scope.parameters:
         return f"write `${name.text}` for the parameter"
     known = [known for entity in entities for known in scope.fields(entity)]
     advice = near(name.text, [*known, *(scope.each if bare else ())])
-    if name.quoted and not advice.startswith("did you mean"):
-        return f"write a text in single quotes: `'{name.text}'`"
-    return advice
+    if advice.startswith("did you mean"):
+        return advice
+    in_scope = bare or entities == (scope.subject,)
+    return _quoted(name) or (in_scope and _elsewhere(name.text, fields, scope)) or advice
+
+
+def _bare_word(text: str, entities: Sequence[str], scope: Scope) -> str:
+    """Say what a name without dots means elsewhere: in SQL, in YAML, or of the subject."""
+    if text.lower() in INSTANTS:
+        return "write `as_of`"
+    if entities == (scope.related,) and text in scope.fields(scope.subject):
+        return f"write `{scope.subject}.{text}` for the field of the subject"
+    truth = _TRUTH_WORDS.get(text.lower())
+    return f"write `{truth}`" if truth else ""
+
+
+def _beside(text: str, fields: Sequence[Field]) -> str:
+    """Say which value or reference of some fields is meant."""
+    values = [value for field in fields for value in _values(field)]
+    same = [value for value in values if value.lower() == text.lower()]
+    if same:
+        return f"write a text in quotes: `'{text if text in same else same[0]}'`"
+    linked = [field for field in fields if field.reference and field.link == text]
+    return f"write `{linked[0].name}`, or `{text}.` and a field of it" if linked else ""
+
+
+def _quoted(name: Name) -> str:
+    if not name.quoted:
+        return ""
+    if near_duration(name.text) or read_duration(name.text):
+        return f"write `interval '{near_duration(name.text) or name.text}'` for a duration"
+    return f"write a text in single quotes: `'{name.text}'`"
+
+
+def _elsewhere(text: str, fields: Sequence[Field], scope: Scope) -> str:
+    """Say which other record has a field of that name."""
+    entities = scope.dictionary.entities
+    for field in fields:
+        targets = field.type.targets if isinstance(field.type, Reference) else ()
+        if any(text in scope.fields(target.entity) for target in targets):
+            return f"write `{field.link}.{text}` for the field of what `{field.name}` refers to"
+    owners = [entity for entity in entities if text in scope.fields(entity)]
+    return _ask_for(owners[0]) if len(owners) == 1 else ""
+
+
+def _ask_for(entity: str) -> str:
+    return f"ask for records of `{entity}` by `some: {entity}` and `where:`"
 
 
 def advice_for_first(first: Name, second: Name, scope: Scope) -> str:
     """Say what could be meant by the first word of a path."""
+    if first.text in scope.dictionary.entities:
+        return _ask_for(first.text)
     subject_links = {field.link for field in _fields(scope.subject, scope) if field.reference}
     if first.text in subject_links:
         return f"write `{scope.subject}.{first.text}.{second.text}` for the subject's"
@@ -54,5 +105,5 @@ def _fields(entity: str, scope: Scope) -> list[Field]:
     return list(known.fields.values()) if known else []
 
 
-def _holds(field: Field, text: str) -> bool:
-    return isinstance(field.type, Enum) and text in field.type.values
+def _values(field: Field) -> Sequence[str]:
+    return field.type.values if isinstance(field.type, Enum) else ()

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from compliance.check.check_shift import check_meeting
 from compliance.check.conditions import check_expression, used_parameters
 from compliance.check.dictionary import Dictionary, Entity
 from compliance.check.duration_maps import NoLimit
 from compliance.check.durations import check_duration
 from compliance.check.expression import DurationExpr, Expr, Literal
+from compliance.check.expression_context import Context
 from compliance.check.parameter_value import ParameterValue
 from compliance.check.parameters import integer_of, percent_of
 from compliance.check.rules import Dependency, Requirement
@@ -74,6 +76,17 @@ class Place(Struct, frozen=True):
         """Read a date or an instant of the subject, if one is written."""
         return None if node is None else self.moment(node)
 
+    def limit(self, node: Scalar | None, value: Expr | None) -> Expr | None:
+        """Read a date or an instant of the subject that `value` is compared with."""
+        limit = self.optional_moment(node)
+        if limit is None or value is None:
+            return limit
+        return (
+            limit
+            if check_meeting(value, limit, Context(self._scope(None), self.faults))
+            else None
+        )
+
     def expression(
         self, node: Scalar, related: Entity | None = None, expected: Type | None = None
     ) -> Expr | None:
@@ -84,11 +97,12 @@ class Place(Struct, frozen=True):
             self.used.update(used_parameters(expression))
         return expression
 
-    def duration(self, node: Node | None, anchor: Expr | None) -> DurationExpr | NoLimit | None:
-        """Read a duration that is counted from `anchor`, None where there is none."""
+    def duration(self, node: Node | None, *ends: Expr | None) -> DurationExpr | NoLimit | None:
+        """Read a duration that is measured between `ends`, None where there is none."""
         if node is None:
             return None
-        duration = check_duration(node, self._scope(None), self.faults, anchor)
+        known = tuple(end for end in ends if end is not None)
+        duration = check_duration(node, self._scope(None), self.faults, known)
         if duration is not None and not isinstance(duration, NoLimit):
             self.used.update(used_parameters(duration))
         return duration

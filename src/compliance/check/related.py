@@ -55,22 +55,22 @@ def check_count(entry: CountEntry, place: Place) -> Form | None:
     entity = check_entity(entry.related.entity, place)
     count = _check_bounds(entry, place)
     if entity is None:
-        _check_deadline(entry.deadline, place)
+        _check_deadline(entry.deadline, None, place)
         return None
     related = check_related(entry.related, entity, place)
     before = len(place.faults)
     where = place.optional_condition(entry.related.where, entity)
     at = place.moment(entry.at, entity) if entry.at else None
-    window = limited(entry.in_any, at, place)
-    deadline = _check_deadline(entry.deadline, place)
+    window = limited(entry.in_any, place, at)
+    deadline = _check_deadline(entry.deadline, at, place)
     if related is None or count is None or len(place.faults) > before:
         return None
     return RelatedForm(related, count, where, at, window, deadline, entry.span)
 
 
-def limited(node: Node | None, anchor: Expr | None, place: Place) -> DurationExpr | None:
+def limited(node: Node | None, place: Place, *ends: Expr | None) -> DurationExpr | None:
     """Read a duration where `none`, no limit at all, would make no sense."""
-    duration = place.duration(node, anchor)
+    duration = place.duration(node, *ends)
     if isinstance(duration, NoLimit):
         if node is not None:
             place.faults.append(say.never_ends(node))
@@ -111,15 +111,18 @@ def _narrowed(
             assert_never(bound)
 
 
-def _check_deadline(entry: DeadlineEntry | None, place: Place) -> Deadline | None:
+def _check_deadline(
+    entry: DeadlineEntry | None, value: Expr | None, place: Place
+) -> Deadline | None:
+    """Check the limit for `value`, the time when something was done."""
     if entry is None:
         return None
-    not_before = place.optional_moment(entry.not_before)
+    not_before = place.limit(entry.not_before, value)
     if entry.by is not None:
-        limit = place.moment(entry.by)
+        limit = place.limit(entry.by, value)
         return Deadline(By(limit), not_before) if limit is not None else None
     anchor = place.optional_moment(entry.anchor)
-    duration = place.duration(entry.within, anchor)
+    duration = place.duration(entry.within, anchor, value)
     if anchor is None or duration is None:
         return None
     within = Within(None if isinstance(duration, NoLimit) else duration, anchor)
@@ -129,7 +132,7 @@ def _check_deadline(entry: DeadlineEntry | None, place: Place) -> Deadline | Non
 def check_field(entry: FieldEntry, place: Place) -> Form | None:
     """Check a form about a field of the subject that must be filled in time."""
     value = place.moment(entry.field)
-    deadline = _check_deadline(entry.deadline, place)
+    deadline = _check_deadline(entry.deadline, value, place)
     if value is not None and not isinstance(value, Path):
         place.faults.append(say.not_a_field(entry.field))
         return None
@@ -149,8 +152,8 @@ def check_cadence(entry: CadenceEntry, place: Place) -> Form | None:
     before = len(place.faults)
     where = place.optional_condition(entry.related.where, entity)
     at = place.moment(entry.at, entity)
-    every = limited(entry.every, at, place)
-    over = limited(entry.over, at, place)
+    every = limited(entry.every, place, at, start, until)
+    over = limited(entry.over, place, at, until)
     if related is None or at is None or every is None or start is None:
         return None
     if len(place.faults) > before:

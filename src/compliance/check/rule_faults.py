@@ -125,7 +125,16 @@ def other_subject(entry: RuleEntry, first: RuleEntry) -> Diagnostic:
 
 
 def overlapping_versions(entry: RuleEntry, first: RuleEntry) -> Diagnostic:
-    """Refuse versions of a rule that are in force at the same time."""
+    """Refuse an id that is used twice, or versions in force at the same time."""
+    if entry.effective is None and first.effective is None:
+        message = f"the id `{entry.id.value}` is used twice"
+        return Diagnostic(
+            "duplicate-id",
+            message,
+            entry.id.span,
+            notes=(Note("it is used here first", first.id.span),),
+            help="rename one of the rules; two versions of one rule need `effective:` each",
+        )
     place = first.effective.span if first.effective else first.id.span
     span = entry.effective.span if entry.effective else entry.id.span
     note = Note("this version is in force at the same time", place)

@@ -1,5 +1,7 @@
 """One function for each fault in how a condition is written."""
 
+from compliance.check.mistyped_duration import duration_fault, near_duration
+from compliance.check.written_values import meant_day
 from compliance.diagnostic import Diagnostic, Note
 from compliance.source import Span
 
@@ -10,7 +12,11 @@ _SYMBOL_HELP = {
     "<=>": "write `=`",
     "%": "the remainder of a division is not part of the language",
     "::": "values are not converted: compare a field with a value of its own type",
-    "||": "texts are not joined; for either-or write `or`",
+    "||": "write `or`; texts are not joined",
+    "&&": "write `and`",
+    "=>": "write `>=`",
+    "=<": "write `<=`",
+    "><": "write `<>`",
     "&": "write `and`",
     "|": "write `or`",
     "--": "write a note above the condition, after a `#`",
@@ -18,7 +24,7 @@ _SYMBOL_HELP = {
     "#": "write a note above the condition, after a `#`",
     ";": "write one condition; join two with `and`",
     "!": "write `not`",
-    "$": "write the name of the parameter right after it: `$arms_max_age`",
+    "$": "write the name of a parameter right after it",
     "[": "write a list in round brackets: `in ('a', 'b')`",
     "{": "write a list in round brackets: `in ('a', 'b')`",
 }
@@ -27,10 +33,24 @@ _LOOKALIKES = {
     "\u2019": "'",
     "\u201c": "'",
     "\u201d": "'",
-    "\u2212": "-",
+    "\u201e": "'",
+    "\u201a": "'",
+    "\u00b4": "'",
+    "`": "'",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
     "\u2013": "-",
+    "\u2014": "-",
+    "\u2212": "-",
+    "\u00d7": "*",
+    "\u00f7": "/",
+    "\u2260": "<>",
+    "\u2264": "<=",
+    "\u2265": ">=",
 }
 _WORD_HELP = {
+    "if": "write `case when ... then ... else ... end`, or join conditions with `and`",
     "interval": "write the duration in quotes: `interval '15 working days'`",
     "ilike": "write `lower(name) like 'smith%'`",
     "distinct": "write `=` or `<>`, and `is null` where null matters",
@@ -49,7 +69,7 @@ _WORD_HELP = {
 }
 _WORDS = """
     all any array as asc at avg by cast collate count delete desc distinct div drop escape
-    except exists filter from full glob group having ilike insert intersect interval isnull
+    except exists filter from full glob group having if ilike insert intersect interval isnull
     join lateral limit max min mod natural notnull offset on only order over overlaps
     partition qualify regexp returning rlike row select set similar some sum symmetric
     tablesample top try_cast union unnest update using values where window with within xor
@@ -109,12 +129,25 @@ def empty_name(span: Span) -> Diagnostic:
 
 def neither_number_nor_name(text: str, span: Span) -> Diagnostic:
     """Report a word that begins like a number, such as `3days` or `1e5`."""
+    if duration_fault(text) and near_duration(text):
+        return bare_duration(near_duration(text), span)
+    day = meant_day(text)
+    number = "write a number with digits and at most one point: `2.5`"
     return Diagnostic(
         "syntax",
         f"`{text}` is neither a number nor a name",
         span,
-        help="write a number with digits and at most one point: `2.5`",
+        help=f"write the date in quotes: `'{day}'`" if day else number,
     )
+
+
+def bare_duration(meant: str, span: Span) -> Diagnostic:
+    """Report a duration in a condition without `interval` and quotes."""
+    text = " ".join(span.text.split())
+    named = text.lower().startswith("interval")
+    lacks = "quotes" if named else "`interval` before it and quotes"
+    message = f"the duration `{text}` needs {lacks} around it in a condition"
+    return Diagnostic("syntax", message, span, help=f"write `interval '{meant}'`")
 
 
 def refused_symbol(text: str, span: Span) -> Diagnostic:
@@ -122,6 +155,19 @@ def refused_symbol(text: str, span: Span) -> Diagnostic:
     return Diagnostic(
         "not-allowed", f"a condition can't have `{text}`", span, help=_SYMBOL_HELP.get(text, "")
     )
+
+
+def word_processor_quotes(text: str, span: Span) -> Diagnostic:
+    """Report a text between the curved quotes that a word processor makes."""
+    inner = text[1:-1].replace("'", "''")
+    message = f"a text needs straight quotes, but `{text}` stands in those of a word processor"
+    return Diagnostic("not-allowed", message, span, help=f"write `'{inner}'`")
+
+
+def braced_parameter(text: str, span: Span) -> Diagnostic:
+    """Report `${name}` or `{{name}}`, as templates write a parameter."""
+    message = f"a condition can't have `{text}`"
+    return Diagnostic("not-allowed", message, span, help=f"write `${text.strip('${} ')}`")
 
 
 def unknown_character(text: str, span: Span) -> Diagnostic:
@@ -134,7 +180,7 @@ def unknown_character(text: str, span: Span) -> Diagnostic:
         return Diagnostic("not-allowed", f"a condition can't have `{text}`", span, help=advice)
     if not text.isprintable():
         message = f"a condition can't have the character U+{ord(text):04X}"
-        return Diagnostic("not-allowed", message, span)
+        return Diagnostic("not-allowed", message, span, help="delete the character")
     return refused_symbol(text, span)
 
 
@@ -144,10 +190,15 @@ def refused_word(word: str, span: Span) -> Diagnostic:
     return Diagnostic("not-allowed", f"a condition can't have `{word}`", span, help=advice)
 
 
-def truth_test(word: str, span: Span) -> Diagnostic:
-    """Report `is true` or `is false`, which in SQL turn unknown into false."""
-    advice = "write `x` for `x is true`" if word == "true" else "write `not x` for `x is false`"
-    return Diagnostic("not-allowed", f"a condition can't have `is {word}`", span, help=advice)
+def truth_test(value: str, word: str, span: Span) -> Diagnostic:
+    """Report `x is true` or `x is false`, which in SQL turn unknown into false."""
+    advice = f"write `{value}`" if word == "true" else f"write `not {value}`"
+    return Diagnostic(
+        "not-allowed",
+        f"a condition can't have `{' '.join(span.text.split())}`",
+        span,
+        help=advice,
+    )
 
 
 def expected(what: str, found: str, span: Span, advice: str = "") -> Diagnostic:
@@ -194,6 +245,12 @@ def list_outside(span: Span) -> Diagnostic:
         span,
         help="write `x in ('a', 'b')`",
     )
+
+
+def thousands(number: str, span: Span) -> Diagnostic:
+    """Report a comma that parts the digits of a number."""
+    message = "a comma can't part the digits of a number"
+    return Diagnostic("syntax", message, span, help=f"write `{number}`")
 
 
 def brackets_needed(span: Span) -> Diagnostic:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from compliance.check.name_faults import INSTANTS, near
 from compliance.check.types import Enum, Type
+from compliance.check.written_values import meant_day
 from compliance.diagnostic import Diagnostic, Note
 from compliance.source import Span
 
@@ -67,14 +68,15 @@ def wrong_count(function: str, wanted: str, found: int, at: At) -> Diagnostic:
 
 def unknown_function(name: str, known: list[str], span: Span) -> Diagnostic:
     """Report a function that the language does not have."""
-    advice = "write `as_of`" if name.lower() in INSTANTS else near(name, known)
+    instant = name.lower() in {*INSTANTS, "as_of"}
+    advice = "write `as_of`, without brackets" if instant else near(name, known)
     return Diagnostic("unknown-function", f"there is no function `{name}`", span, help=advice)
 
 
-def null_comparison(operator: str, span: Span) -> Diagnostic:
-    """Report a comparison with a written null, which is never true."""
-    negated = operator in {"<>", "!=", "not in"}
-    advice = "write `is not null`" if negated else "write `is null`"
+def null_comparison(operator: str, value: str, span: Span) -> Diagnostic:
+    """Report a comparison of a value with a written null, which is never true."""
+    test = "is not null" if operator in {"<>", "!=", "not in"} else "is null"
+    advice = f"write `{value} {test}`" if value else f"write `{test}`"
     message = f"`{operator}` with `null` is never true"
     return Diagnostic("null-comparison", message, span, help=advice)
 
@@ -82,7 +84,8 @@ def null_comparison(operator: str, span: Span) -> Diagnostic:
 def unknown_value(value: str, kind: Enum, at: At) -> Diagnostic:
     """Report a text compared with an enum that does not have it."""
     advice = near(value, kind.values) or f"the values are {', '.join(kind.values)}"
-    message = f"`{value}` is not one of the values it is compared with"
+    found = f"`{value}`" if value.strip() else "an empty text"
+    message = f"{found} is not one of the values it is compared with"
     return _diagnostic("unknown-value", message, At(at.span, at.label, at.notes, advice))
 
 
@@ -93,12 +96,14 @@ def unordered_enum(operator: str, at: At) -> Diagnostic:
     return _diagnostic("unordered-enum", message, At(at.span, at.label, at.notes, advice))
 
 
-def bad_time(text: str, kind: str, span: Span) -> Diagnostic:
+def bad_time(text: str, kind: str, at: At) -> Diagnostic:
     """Report a text that should be a date or an instant but can't be read as one."""
-    example = "`'2017-01-31'`" if kind == "date" else "`'2017-01-31'` or `'2017-01-31 10:00'`"
+    examples = "`'2017-01-31'`" if kind == "date" else "`'2017-01-31'` or `'2017-01-31 10:00'`"
+    day = meant_day(text)
+    advice = at.advice or (f"write `'{day}'`" if day else f"write {examples}")
     found = f"`{text}`" if text else "an empty text"
     message = f"{found} is not a {kind} in the form of ISO 8601"
-    return Diagnostic("bad-date", message, span, help=f"write {example}")
+    return _diagnostic("bad-date", message, At(at.span, at.label, at.notes, advice))
 
 
 def bad_number(text: str, span: Span) -> Diagnostic:
@@ -108,8 +113,8 @@ def bad_number(text: str, span: Span) -> Diagnostic:
 
 
 def hours_on_date(duration: str, at: At) -> Diagnostic:
-    """Report elapsed time counted from a date, which has no time of day."""
-    message = f"`{duration}` can't be counted from a date, which has no time of day"
+    """Report elapsed time from or to a date, which has no time of day."""
+    message = f"`{duration}` can't be measured on a date, which has no time of day"
     advice = at.advice or "write whole days, such as `1 day`, or use a timestamp"
     return _diagnostic("hours-on-date", message, At(at.span, at.label, at.notes, advice))
 

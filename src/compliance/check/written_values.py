@@ -14,6 +14,11 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*%")
 MOST_DIGITS = 18
 
+_OTHER_DAY = re.compile(
+    r"(?:(?P<first>[0-9]{4})|(?P<day1>[0-9]{1,2}))(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)"
+    r"(?(first)(?P<day2>[0-9]{1,2})|(?P<last>[0-9]{4}))"
+)
+
 
 def read_date(text: str) -> date | None:
     """Read `2017-01-31`."""
@@ -68,3 +73,21 @@ def read_percent(text: str) -> float | None:
     if not match or len(match[1]) > MOST_DIGITS or Decimal(match[1]) > 100:
         return None
     return float(Decimal(match[1]) / 100)
+
+
+def meant_day(text: str) -> str:
+    """Give the day that a text in another order or with other signs most likely means.
+
+    >>> meant_day("31/1/2017"), meant_day("2017-1-31"), meant_day("31/02/2017")
+    ('2017-01-31', '2017-01-31', '')
+    """
+    match = _OTHER_DAY.fullmatch("".join(text.split()))
+    if match is None:
+        return ""
+    year, month, day = (
+        match["first"] or match["last"],
+        match["month"],
+        match["day1"] or match["day2"],
+    )
+    iso = f"{year}-{int(month):02}-{int(day):02}"
+    return iso if read_date(iso) else ""

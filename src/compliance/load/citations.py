@@ -2,7 +2,7 @@
 
 from compliance.load.nodes import Mapping
 from compliance.load.rulebook import CitationEntry
-from compliance.load.shape import Keys, Part, part_of
+from compliance.load.shape import Keys, Part, part_of, text_of
 
 _CITATION = Keys(("id",), ("section",))
 
@@ -13,6 +13,7 @@ def load_citation(part: Part) -> CitationEntry | None:
     if node is None:
         return None
     if not isinstance(node, Mapping):
-        return CitationEntry(None, None, part.text("source"))
+        text = text_of(node, "source", part.faults, "a text or a mapping")
+        return CitationEntry(None, None, text)
     cited = part_of(node, "`source`", _CITATION, part.faults)
     return CitationEntry(cited.text("id"), cited.optional_text("section"), None)

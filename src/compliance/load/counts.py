@@ -53,7 +53,8 @@ def load_via(part: Part) -> ViaEntry | None:
         case None:
             return None
         case Scalar():
-            return ViaEntry((text_of(node, "via", part.faults),), (), node.span)
+            name = text_of(node, "via", part.faults, "a field or pairs of fields")
+            return ViaEntry((name,), (), node.span)
         case Sequence():
             return ViaEntry(texts_of(node, "via", part.faults), (), node.span)
         case Mapping():

@@ -55,7 +55,7 @@ def _load_entity(name: Scalar, node: Node, faults: list[Diagnostic]) -> EntityDe
 def _load_field(name: Scalar, node: Node, faults: list[Diagnostic]) -> FieldDeclaration:
     owner = f"field `{name.value}`"
     if not isinstance(node, Mapping):
-        type_ = NamedType(text_of(node, owner, faults))
+        type_ = NamedType(text_of(node, owner, faults, "a type or a mapping"))
         return FieldDeclaration(name, type_, None, None, _both(name, node))
     part = part_of(node, owner, _FIELD, faults)
     null = part.optional_text("null")
@@ -67,7 +67,7 @@ def _load_field(name: Scalar, node: Node, faults: list[Diagnostic]) -> FieldDecl
 
 def _load_type(node: Node, owner: str, faults: list[Diagnostic]) -> TypeEntry:
     if not isinstance(node, Mapping):
-        return NamedType(text_of(node, owner, faults))
+        return NamedType(text_of(node, owner, faults, "a type or a mapping"))
     return _load_kind(part_of(node, owner, _TYPE, faults))
 
 

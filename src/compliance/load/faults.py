@@ -6,6 +6,7 @@ from typing import assert_never
 from compliance.diagnostic import Diagnostic, Note, suggestion
 from compliance.load import nodes
 from compliance.load.nodes import Mapping, Node, Scalar
+from compliance.load.shape_advice import shape_advice
 from compliance.source import Span
 
 
@@ -64,6 +65,13 @@ def unknown_key(key: Scalar, owner: str, known: Iterable[str]) -> Diagnostic:
     return Diagnostic("unknown-key", message, key.span, help=suggestion(key.value, known))
 
 
+def key_of(key: Scalar, owner: str, inside: str) -> Diagnostic:
+    """Refuse a key that belongs one level deeper."""
+    message = f"{owner} has no key `{key.value}`, which belongs below `{inside}`"
+    help_line = f"indent it further than `{inside}:`, below which it belongs"
+    return Diagnostic("unknown-key", message, key.span, help=help_line)
+
+
 def missing_keys(names: Sequence[str], owner: str, span: Span) -> Diagnostic:
     """Say which keys are needed, all of them."""
     listed = " and ".join(", ".join(f"`{name}`" for name in names).rsplit(", ", 1))
@@ -78,11 +86,12 @@ def missing_choice(names: Sequence[str], owner: str, span: Span) -> Diagnostic:
     return Diagnostic("missing-key", message, span, help=f"add `{names[0]}: ...`")
 
 
-def wrong_shape(owner: str, expected: str, found: Node) -> Diagnostic:
+def wrong_shape(owner: str, expected: str, found: Node, keys: Sequence[str] = ()) -> Diagnostic:
     """Say which kind of value is expected, and which stands there."""
     name = owner if "`" in owner or " " in owner else f"`{owner}`"
     message = f"{name} must be {expected}, but {_kind(found)} stands here"
-    return Diagnostic("wrong-shape", message, found.span)
+    help_line = shape_advice(owner, expected, found, keys)
+    return Diagnostic("wrong-shape", message, found.span, help=help_line)
 
 
 def conflicting_keys(first: Scalar, second: Scalar, help_line: str) -> Diagnostic:

@@ -61,7 +61,8 @@ def load_form(node: Node, owner: str, faults: list[Diagnostic]) -> FormEntry:
     """Give the form that stands at a node."""
     match node:
         case Scalar():
-            return ConditionEntry(text_of(node, owner, faults), node.span)
+            text = text_of(node, owner, faults, "a condition or a mapping")
+            return ConditionEntry(text, node.span)
         case Sequence():
             faults.append(say.wrong_shape(owner, "a condition or a mapping", node))
             return _nothing(node)

@@ -4,7 +4,7 @@ from compliance.diagnostic import Diagnostic
 from compliance.load import faults as say
 from compliance.load.citations import load_citation
 from compliance.load.counts import load_via
-from compliance.load.forms import load_form
+from compliance.load.forms import ALL_KEYS, load_form
 from compliance.load.nodes import Mapping, Node
 from compliance.load.rulebook import DependencyEntry, EffectiveEntry, RuleEntry
 from compliance.load.shape import Keys, Part, name_of, part_of, placeholder
@@ -12,6 +12,8 @@ from compliance.load.shape import Keys, Part, name_of, part_of, placeholder
 _RULE = Keys(
     ("id", "title", "requirement", "subject", "expect", "severity"),
     ("theme", "when", "remedy", "note", "source", "effective", "depends_on"),
+    ALL_KEYS,
+    "expect",
 )
 _EFFECTIVE = Keys((), ("from", "to"))
 _DEPENDENCY = Keys(("rule", "strength"), ("via",))

@@ -20,6 +20,8 @@ class Keys(Struct, frozen=True):
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    deeper: frozenset[str] = frozenset()  # keys that belong below `inside`, one of these
+    inside: str = ""
 
 
 class Part(Struct, frozen=True):
@@ -65,7 +67,7 @@ class Part(Struct, frozen=True):
             case Sequence():
                 return texts_of(node, name, self.faults)
             case Scalar() | Mapping():
-                return (text_of(node, name, self.faults),)
+                return (text_of(node, name, self.faults, "a text or a list of texts"),)
             case _:
                 assert_never(node)
 
@@ -88,14 +90,20 @@ class Part(Struct, frozen=True):
 def part_of(node: Node, owner: str, keys: Keys, faults: list[Diagnostic]) -> Part:
     """Give a mapping with its keys checked."""
     if not isinstance(node, Mapping):
-        faults.append(say.wrong_shape(owner, "a mapping of keys and values", node))
+        names = keys.required or keys.optional[:2]
+        faults.append(say.wrong_shape(owner, "a mapping of keys and values", node, names))
         return Part(owner, node.span, {}, faults)
     part = Part(
         owner, node.span, {key.value: (key, value) for key, value in node.entries}, faults
     )
     known = (*keys.required, *keys.optional)
     unknown = [key for key, _ in node.entries if key.value not in known]
-    faults += [say.unknown_key(key, owner, known) for key in unknown]
+    faults += [
+        say.key_of(key, owner, keys.inside)
+        if key.value in keys.deeper
+        else say.unknown_key(key, owner, known)
+        for key in unknown
+    ]
     if not unknown:  # an unknown key is most often the missing one, spelled wrong
         missing = [name for name in keys.required if name not in part.entries]
         faults += [say.missing_keys(missing, owner, head_of(node))] if missing else []
@@ -134,11 +142,13 @@ def texts_of(node: Node, owner: str, faults: list[Diagnostic]) -> tuple[Scalar, 
     return tuple(text_of(item, owner, faults) for item in items)
 
 
-def text_of(node: Node, owner: str, faults: list[Diagnostic]) -> Scalar:
-    """Give a single value that is not empty."""
+def text_of(
+    node: Node, owner: str, faults: list[Diagnostic], expected: str = "a text"
+) -> Scalar:
+    """Give a single value that is not empty; `expected` says what else may stand there."""
     if isinstance(node, Scalar) and not is_nothing(node):
         return node
-    faults.append(say.wrong_shape(owner, "a text", node))
+    faults.append(say.wrong_shape(owner, expected, node))
     return placeholder(node.span)
 
 

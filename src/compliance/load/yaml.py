@@ -7,6 +7,7 @@ YAML counts more kinds of line breaks than editors do.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TypeGuard
 
 import yaml
@@ -15,6 +16,7 @@ from msgspec import Struct, field
 from compliance.diagnostic import Diagnostic, RuleErrors
 from compliance.load import yaml_faults
 from compliance.load.nodes import Mapping, Node, Scalar, Sequence, Style
+from compliance.load.yaml_guess import whole_value
 from compliance.source import Source, Span
 
 DEEPEST = 50
@@ -105,6 +107,8 @@ class _Composer(Struct, frozen=True):
         items: list[Node] = []
         for part in self.events:
             if isinstance(part, yaml.SequenceEndEvent):
+                if _is_flow(event):
+                    self._refuse_cut_items(items)
                 return Sequence(tuple(items), self._whole(event, part, items))
             items.append(self._node(part, depth + 1))
         raise AssertionError("no end")  # pragma: no cover - the parser raises before
@@ -112,15 +116,43 @@ class _Composer(Struct, frozen=True):
     def _mapping(self, event: yaml.Event, depth: int) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
         parts: list[Node] = []
+        flow = _is_flow(event)
         for part in self.events:
             if isinstance(part, yaml.MappingEndEvent):
                 return Mapping(tuple(entries.values()), self._whole(event, part, parts))
             key = self._node(part, depth + 1)
             value = self._node(next(self.events), depth + 1)
+            if flow and _is_absent(value) and self._is_cut_off(key, parts):
+                continue
             parts += [key, value]
             if self._is_new(key, entries):
                 entries[key.value] = (key, value)
         raise AssertionError("no end")  # pragma: no cover - the parser raises before
+
+    def _is_cut_off(self, key: Node, before: list[Node]) -> bool:
+        """Whether a key without a value is the rest of a value with a comma; say so once."""
+        cut = before[-1] if before else key
+        if cut is key or not _is_plain(key):
+            return False
+        if not _is_plain(cut) or not cut.span.text or key.value.isidentifier():
+            return False
+        last = self.faults[-1].span if self.faults else None
+        if last and last.start == cut.span.start:  # a second comma in the same value
+            self.faults.pop()
+        end = max(whole_value(cut.span).end, key.span.end)
+        self.faults.append(yaml_faults.cut_value(Span(self.source, cut.span.start, end)))
+        return True
+
+    def _refuse_cut_items(self, items: list[Node]) -> None:
+        """Refuse items of a list in flow style that are parts of one text in brackets."""
+        end = 0
+        for item, following in pairwise(items):
+            if item.span.start < end or not _is_plain(item) or "(" not in item.value:
+                continue
+            whole = whole_value(item.span)
+            if whole.end > following.span.start:
+                end = whole.end
+                self.faults.append(yaml_faults.cut_value(whole))
 
     def _is_new(self, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> TypeGuard[Scalar]:
         if not isinstance(key, Scalar):
@@ -132,9 +164,15 @@ class _Composer(Struct, frozen=True):
             self.gaps.append(key.span)
             return False
         if key.value in entries:
-            self.faults.append(yaml_faults.duplicate_key(key, entries[key.value][0]))
+            if not self._is_of_another(entries):
+                self.faults.append(yaml_faults.duplicate_key(key, entries[key.value][0]))
             return False
         return True
+
+    def _is_of_another(self, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        """Whether a second `id` was reported: what follows belongs to an item of its own."""
+        first = entries["id"][0].span if "id" in entries else None
+        return any(first in {note.span for note in fault.notes} for fault in self.faults)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         span = self._span(event)
@@ -154,6 +192,8 @@ class _Composer(Struct, frozen=True):
             self.faults.append(yaml_faults.anchor(self._span(event)))
         if getattr(event, "tag", None):
             self.faults.append(yaml_faults.tag(self._span(event)))
+            if not getattr(event, "value", " "):
+                self.gaps.append(self._span(event))
 
     def _span(self, event: yaml.Event) -> Span:
         return Span(self.source, _index(event.start_mark), _index(event.end_mark))
@@ -161,9 +201,21 @@ class _Composer(Struct, frozen=True):
     def _whole(self, first: yaml.Event, last: yaml.Event, parts: list[Node]) -> Span:
         """Give the span of a collection; in block style its end mark lies too far on."""
         start = _index(first.start_mark)
-        if getattr(first, "flow_style", False):
+        if _is_flow(first):
             return Span(self.source, start, _index(last.end_mark))
         return Span(self.source, start, max((part.span.end for part in parts), default=start))
+
+
+def _is_flow(event: yaml.Event) -> bool:
+    return getattr(event, "flow_style", False) is True
+
+
+def _is_absent(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.value and node.style == "plain"
+
+
+def _is_plain(node: Node) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and node.style == "plain"
 
 
 def _index(mark: object) -> int:
