@@ -16,8 +16,9 @@ CASE WHEN regexp_full_match({words}, '{day}') THEN
     WHEN iso_date({words}) IS NULL THEN 'date outside 1900 to 2200' ELSE 'date' END
   WHEN regexp_full_match({words}, '{day}{time}(Z|[-+][0-9:]+)?') THEN
     CASE WHEN TRY_CAST({words}[:10] AS DATE) IS NULL THEN 'day that does not exist'
+    WHEN iso_date({words}[:10]) IS NULL THEN 'timestamp outside 1900 to 2200'
     WHEN coalesce(iso_wall({words}), iso_zoned({words})) IS NULL
-      THEN 'timestamp outside 1900 to 2200'
+      THEN 'timestamp with an offset not written like +01:00'
     ELSE 'timestamp' END
   WHEN regexp_full_match({words}, '{day}[Tt ][0-9]{{1,2}}(:[0-9]{{1,2}}){{1,2}}'
       '([.,][0-9]+)? ?([Zz]|[-+][0-9:]+)?')
