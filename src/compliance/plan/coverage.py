@@ -17,6 +17,7 @@ from compliance.check.form import (
 from compliance.check.types import List
 from compliance.plan import sql
 from compliance.plan.candidates import (
+    a_record,
     candidates,
     dangling,
     grouped,
@@ -176,7 +177,7 @@ def _store_cases(form: CoverageForm, scan: Scan) -> tuple[Cases, list[tuple[str,
         if isinstance(each, EachEntity):
             records[each.name] = each.entity
             if scan.around.quarantined(each.entity):
-                doubts.append((f"a `{each.entity}` record was quarantined", ""))
+                doubts.append((f"{a_record(each.entity)} was quarantined", ""))
         if isinstance(each, EachHeld):
             doubtful = f"{table} {each.name}"
             scan.stored.append(Stored("cases", doubtful, _doubtful_owners(each, scan)))
