@@ -46,7 +46,7 @@ def _lines(explanation: Explanation, width: int) -> Iterator[str]:
     yield from section("The verdict", _verdict(explanation), width)
     yield from section("What was read", _evidence(explanation, case), width)
     yield from section("What it depends on", _chain(explanation), width)
-    yield from section("What follows for the case", _conclusions(explanation), width)
+    yield from section("What follows for the record", _conclusions(explanation), width)
     yield from section("The limits used", _limits(explanation), width)
     if case.verdict in {"gap", "blocked"} and rule.remedy:
         yield from section("What to do", [one_line(rule.remedy)], width)
@@ -111,7 +111,7 @@ def _link(explanation: Explanation, link: Link) -> Iterator[str]:
     indent = "  " * (link.depth - 1)
     verdict = SHORT_WORDS[link.verdict]
     if link.case is None:
-        counted = plural(link.count, "more case") if link.count else "no record found"
+        counted = plural(link.count, "more verdict") if link.count else "no record found"
         yield f"{indent}{link.strength}: {link.rule}: {verdict} ({counted})"
         return
     case = link.case
