@@ -1,15 +1,17 @@
 """Details of verdicts for chosen subjects: due, late, reason and evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlglot import exp
 
 from compliance.check.rules import Rule
 from compliance.evaluate.run import DIALECT, create, store
-from compliance.evaluate.verdicts import REASON_SHIFT, UNKNOWN, Reason
+from compliance.evaluate.verdicts import REASON_SHIFT, Reason
 from compliance.plan import sql
 from compliance.plan.details import Asked, DetailPlan, plan_details
+from compliance.plan.outcomes import NOT_APPLICABLE, UNKNOWN
 from compliance.plan.plans import Plans
+from compliance.plan.reasons import join_reasons
 from compliance.plan.sql import Sql
 from compliance.snapshot.tables import Tables
 
@@ -89,25 +91,12 @@ def _outcomes(rule: Rule, plans: Plans) -> exp.Table:
 def _reason(rule: Rule, plans: Plans, which: Sql | None) -> Sql:
     """The words of all reasons that hold, and a record in doubt where it is unknown."""
     outcome = sql.column("v", "outcome" if rule.id in plans.shares else rule.id)
-    words = _words([reason.text for reason in reasons_of(rule.id, plans)], outcome)
+    words = join_reasons([reason.text for reason in reasons_of(rule.id, plans)], outcome)
     if which is None:
         return words
     code = exp.Paren(this=exp.BitwiseAnd(this=outcome, expression=sql.integer(CODE_BITS)))
-    is_unknown = sql.equal(code, sql.integer(UNKNOWN))
-    return sql.call("concat_ws", sql.text(": "), words, sql.choose([(is_unknown, which)]))
-
-
-def _words(texts: Sequence[str], outcome: Sql) -> Sql:
-    """Join the texts whose bits of an outcome are set."""
-    if not texts:
-        return sql.text("")
-    # Places of lists count from 1.
-    place = sql.binary(exp.Add, exp.column("place"), sql.integer(REASON_SHIFT - 1))
-    shifted = exp.BitwiseRightShift(this=outcome, expression=exp.Paren(this=place))
-    bit = exp.BitwiseAnd(this=exp.Paren(this=shifted), expression=sql.integer(1))
-    held = exp.Lambda(
-        this=sql.equal(exp.Paren(this=bit), sql.integer(1)),
-        expressions=[sql.name("said"), sql.name("place")],
+    is_settled = exp.In(
+        this=code, expressions=[sql.integer(each) for each in (UNKNOWN, NOT_APPLICABLE)]
     )
-    every = exp.Array(expressions=[sql.text(each) for each in texts])
-    return sql.call("array_to_string", sql.call("list_filter", every, held), sql.text("; "))
+    said = sql.call("nullif", words, sql.text(""))
+    return sql.call("concat_ws", sql.text(": "), said, sql.choose([(is_settled, which)]))

@@ -66,7 +66,11 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     doubtful = sql.disjunction([some, lost])
     early = sql.is_true(compared(exp.GT, course.start, scan.around.as_of))
     broken = scan.keep(broken)
-    too_long = told(scan, "gap", f"an interval without `{form.related.entity}` is too long")
+    said = (
+        f"an interval without `{form.related.entity}` is too long",
+        f"no interval without `{form.related.entity}` that is too long",
+    )
+    too_long = sql.integer(scan.book.short(*said))
     unknown, none = scan.keep(_unknown(form, scan, alias, lost)), sql.integer(NOT_APPLICABLE)
     outcome = sql.choose(
         [

@@ -55,8 +55,12 @@ def a_record(entity: str) -> str:
     >>> a_record("merlin"), a_record("arms_assessment")
     ('a `merlin` record', 'an `arms_assessment` record')
     """
-    article = "an" if entity[0].lower() in "aeio" else "a"
-    return f"{article} `{entity}` record"
+    return f"{article(entity)} `{entity}` record"
+
+
+def article(entity: str) -> str:
+    """Give the article of an entity's name, by its first letter."""
+    return "an" if entity[0].lower() in "aeio" else "a"
 
 
 def where_condition(where: Expr | None, rows: Scan) -> Sql:

@@ -58,7 +58,10 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
     few = sql.binary(exp.LT, count("all", "may all"), sql.integer(form.minimum))
     some = sql.binary(exp.GT, count("unknown", "may unknown"), sql.integer(0))
     doubt = told(scan, "unknown", f"some cases of `{form.rule}` are unknown")
-    gap = told(scan, "gap", f"the share of `{form.rule}` that is met is not {_wanted(form)}")
+    share = f"the share of `{form.rule}` that is met"
+    gap = sql.integer(
+        scan.book.short(f"{share} is not {_wanted(form)}", f"{share}: {_wanted(form)}")
+    )
     marks = sql.choose([(some, doubt)], sql.integer(0))
     unknown = either([marks, scan.keep(total(alias, "why")), sql.integer(UNKNOWN)])
     too_few = told(scan, "not_applicable", TOO_FEW)

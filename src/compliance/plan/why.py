@@ -92,9 +92,10 @@ def conjuncts(condition: Expr) -> tuple[Expr, ...]:
     return (condition,)
 
 
-def not_held(condition: Expr) -> str:
-    """Say that a condition does not hold."""
-    return f"`{print_expression(condition)}` does not hold"
+def not_held(condition: Expr, is_choice: bool = False) -> str:
+    """Say that a condition does not hold; of several to choose from, only name it."""
+    text = f"`{print_expression(condition)}`"
+    return text if is_choice else f"{text} does not hold"
 
 
 def read_paths(expression: Expr, null_matters: bool = True) -> Iterator[tuple[Path, bool]]:
