@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from compliance.evaluate.details import open_details
+from compliance.evaluate.details import EVERYTHING, open_details
 from compliance.evaluate.verdicts import VERDICTS
 from compliance.pipeline import Options, judge
+from compliance.plan.details import Asked
 from compliance.report.judged import Judged
 
 PACK = Path(__file__).parents[1] / "packs" / "details"
@@ -21,11 +22,11 @@ def judged() -> Judged:
     return judge(PACK, PACK / "snapshot.json", Options())
 
 
-def details(rule: str) -> dict[str, Row]:
+def details(rule: str, asked: Asked = EVERYTHING) -> dict[str, Row]:
     """Give for each custody record: verdict, due, late_by, reason and evidence."""
     database = judged().tables.connection
     database.execute('CREATE OR REPLACE TEMP TABLE "asked" AS SELECT "#" FROM data.custody')
-    table = open_details(judged().tables, judged().plans, rule, '"asked"')
+    table = open_details(judged().tables, judged().plans, rule, '"asked"', asked)
     rows = database.execute(
         f'SELECT custody_id, "{rule}" & 7, due, late_by, reason, evidence FROM {table}'
         ' JOIN data.custody USING ("#") JOIN verdict.custody USING ("#") ORDER BY 1'
@@ -97,6 +98,38 @@ def test_coverage_lists_what_is_not_covered() -> None:
     missing = [each["value"] for each in evidence if each["id"] == "not covered"]
 
     assert ("gap", ["mpr"]) == (verdict, missing)
+
+
+def test_a_gap_shows_no_limit_of_a_part_that_has_time_left() -> None:
+    """The limit beside a gap is that of the part which fails, if it has one."""
+    verdict, due, late, reason, _ = details("two-parts")["D3"]
+
+    assert ("gap", None, None) == (verdict, due, late)
+    assert "a record of `merlin` where `kind = 'mpr'`" == reason
+
+
+def test_what_was_done_too_early_is_late_until_it_is_done_again() -> None:
+    """A record before `not_before` does not count, and so ends no delay."""
+    verdict, due, late, _, _ = details("not-early")["D2"]
+
+    assert ("gap", "2017-03-21", "P10D") == (verdict, due, late)
+
+
+def test_a_gap_in_any_says_that_none_holds() -> None:
+    """The parts of an `any` are listed as what could have held, after all other reasons."""
+    rows = details("one-of-two")
+    early = "`opened_on < 2017-01-01`"
+
+    assert f"none of these holds: {early}; a `merlin` where `kind = 'new'`" == rows["D1"][3]
+    assert rows["D3"][3].startswith("a record of `merlin` where `kind = 'mpr'`; none of")
+
+
+def test_a_rule_that_does_not_apply_says_why() -> None:
+    """For a page about one case the reason is the part of `when` that is false."""
+    rows = details("for-some", Asked(explained=True))
+
+    assert ("not_applicable", "`child.dob is not null` does not hold") == rows["D2"][::3]
+    assert "`opened_on < 2017-03-25` does not hold" == rows["D3"][3]
 
 
 @pytest.mark.parametrize("rule", ["in-hours", "in-days", "young", "every-kind"])

@@ -12,7 +12,7 @@ from compliance.check.types import DATE
 from compliance.diagnostic import Diagnostic, UserErrors, suggestion
 from compliance.evaluate.verdicts import VerdictName
 from compliance.plan import sql
-from compliance.report.cases import describe_cases
+from compliance.report.cases import EXPLAINED, describe_cases
 from compliance.report.chain import follow_dependencies
 from compliance.report.choice import unknown_rule
 from compliance.report.explanation import Explanation
@@ -32,7 +32,7 @@ def explain(judged: Judged, rule: str, subject: str) -> Explanation:
         raise UserErrors([unknown_rule(rule, judged.checked)])
     number = _find(judged, found, subject)
     waived = find_waived(judged)
-    (case,) = describe_cases(judged, waived, rule, one_case(judged, rule, number))
+    (case,) = describe_cases(judged, waived, rule, one_case(judged, rule, number), EXPLAINED)
     judged_on = _date_of(judged, found, number)
     version = _version_in_force(found, judged_on)
     return Explanation(
