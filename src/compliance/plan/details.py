@@ -6,14 +6,15 @@ from sqlglot import exp
 
 from compliance.check.rules import Rule
 from compliance.plan import sql
-from compliance.plan.evidence import plan_evidence
+from compliance.plan.evidence import Evidence, Part, plan_evidence
 from compliance.plan.judged import has_level, level_of
-from compliance.plan.outcomes import GAP, MET, NOT_APPLICABLE, ReasonBook
+from compliance.plan.outcomes import GAP, MET, NOT_APPLICABLE, UNKNOWN, ReasonBook
 from compliance.plan.plan_rules import plan_rule
 from compliance.plan.plans import Plans
-from compliance.plan.reads import has_limit
+from compliance.plan.reads import has_limit, is_share
 from compliance.plan.reasons import join_reasons
 from compliance.plan.scan import Cases, Limit, Scan, Stored, open_scan
+from compliance.plan.settle import settle
 from compliance.plan.sql import Sql
 from compliance.plan.values import NEVER, NEVER_DAY, Value, compared, local_day, utc, wall
 
@@ -41,19 +42,22 @@ class DetailPlan(Struct, frozen=True):
     """
 
     limits: exp.Select | None
-    evidence: tuple[exp.Select, ...]
+    evidence: tuple[Part, ...]
     stored: tuple[Stored, ...]
 
 
 def plan_details(plans: Plans, rule: Rule, only: str, asked: Asked) -> DetailPlan:
     """Plan the details of a rule for the subjects whose numbers are in the table `only`."""
     around = replace(plans.around, only=only)
-    evidence, stored = plan_evidence(rule, around) if asked.evidence else ((), ())
-    if not asked.in_doubt and not has_limit(rule):
+    shown = Evidence([], [])
+    if asked.evidence:
+        shown = plan_evidence(rule, around, asked.explained)
+    evidence, stored = tuple(shown.parts), tuple(shown.stored)
+    if not asked.in_doubt and not has_limit(rule) and not is_share(rule):
         return DetailPlan(None, evidence, stored)
     scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
     outcome = scan.keep(plan_rule(rule, scan))
-    columns = [*_kept_limits(scan, outcome), (_settling(scan, outcome, asked), "which")]
+    columns = [*_kept_limits(scan, outcome), (_settling(rule, scan, outcome, asked), "which")]
     return DetailPlan(scan.finish(columns), evidence, (*scan.stored, *stored))
 
 
@@ -86,16 +90,25 @@ def _kept_limits(scan: Scan, outcome: Sql) -> list[tuple[Sql, str]]:
     ]
 
 
-def _settling(scan: Scan, outcome: Sql, asked: Asked) -> Sql:
-    """Say what stands beside the reason: a record in doubt, or why the rule does not apply."""
-    said: list[tuple[Sql, Sql]] = [
-        (sql.negation(sql.is_null(key)), exp.DPipe(this=sql.text(f"{entity} "), expression=key))
-        for entity, key in (scan.doubts if asked.in_doubt else ())
-    ]
+def _settling(rule: Rule, scan: Scan, outcome: Sql, asked: Asked) -> Sql:
+    """Say what stands beside the reason: a share, or a record that would settle it."""
+    said: list[tuple[Sql, Sql]] = []
     if asked.explained:
         texts = [each.text for each in scan.book.reasons]
-        said.insert(0, (has_level(outcome, NOT_APPLICABLE), join_reasons(texts, outcome)))
+        said.append((has_level(outcome, NOT_APPLICABLE), join_reasons(texts, outcome)))
+    said += [(sql.negation(sql.is_null(note)), note) for note in map(scan.keep, scan.notes)]
+    if asked.in_doubt:
+        is_unknown = scan.keep(has_level(outcome, UNKNOWN))
+        doubts = list(settle(rule, outcome, scan))
+        doubts += [
+            (sql.negation(sql.is_null(key)), _named(key, entity)) for entity, key in scan.doubts
+        ]
+        said += [(sql.conjunction([is_unknown, test]), text) for test, text in doubts]
     return sql.choose(said, sql.cast(sql.NULL, "VARCHAR"))
+
+
+def _named(key: Sql, entity: str) -> Sql:
+    return exp.DPipe(this=sql.text(f"{entity} "), expression=key)
 
 
 def _ends(limit: Value) -> Sql:

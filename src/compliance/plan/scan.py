@@ -80,8 +80,8 @@ class Scan(Struct):
     `records` gives the alias and entity of each record in scope; `case` is the column that
     numbers the cases. `kept` are expressions that are calculated once, by the names of their
     columns, and `names` the same the other way round; each may read those before it.
-    `stored` are the tables that must be made before. `limits` and `doubts` (an entity, and
-    the key of a record of it that is in doubt) are for details only.
+    `stored` are the tables that must be made before. `limits`, `doubts` (an entity, and the
+    key of a record of it that is in doubt) and `notes` (texts) are for details only.
     """
 
     around: Surroundings
@@ -96,6 +96,7 @@ class Scan(Struct):
     stored: list[Stored] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     doubts: list[tuple[str, Sql]] = field(default_factory=list)
+    notes: list[Sql] = field(default_factory=list)
 
     def keep(self, expression: Sql) -> Sql:
         """Calculate an expression in the query, once; give the column of the result."""

@@ -73,7 +73,7 @@ def why_missing(expressions: Iterable[Expr], scan: Scan) -> list[Cause]:
             value = plan_value(path, scan)
             missing = sql.is_null(value.any) if null_matters else value.unknown
             if missing != sql.FALSE:
-                causes.setdefault(_missing_words(path, scan), missing)
+                causes.setdefault(missing_words(path, scan), missing)
     return [(test, text) for text, test in causes.items()]
 
 
@@ -138,7 +138,8 @@ def _parts(expression: Expr) -> Iterator[Expr]:
             yield part
 
 
-def _missing_words(path: Path, scan: Scan) -> str:
+def missing_words(path: Path, scan: Scan) -> str:
+    """Say that a field is not known, or that the snapshot lacks it as a whole."""
     whole = unsupplied(path, scan)
     if whole is not None:
         return whole

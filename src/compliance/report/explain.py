@@ -47,9 +47,9 @@ def explain(judged: Judged, rule: str, subject: str) -> Explanation:
         links=follow_dependencies(judged, waived, rule, number),
         conclusions=_conclusions(judged, found.subject, number),
         remarks={
-            (each.entity, each.record, each.field): each.problem
+            (each.entity, each.record, each.field): each
             for each in judged.tables.problems
-            if each.action == "unknown"
+            if each.action in {"unknown", "listed"}
         },
     )
 
