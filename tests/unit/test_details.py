@@ -127,7 +127,7 @@ def test_what_is_unknown_of_a_derived_field_names_what_it_is_derived_from() -> N
 
 def test_evidence_shows_what_decides_first_and_how_many_more_there_are() -> None:
     """A record that counts comes before others, and those left out are told by number."""
-    evidence = details("no-last")["D5"][4]
+    evidence = details("no-last", Asked(explained=True))["D5"][4]
     keys = [each["id"] for each in evidence if each["entity"] == "merlin"]
     more = {"entity": "merlin", "id": None, "field": "more records", "value": "2"}
 
@@ -138,7 +138,7 @@ def test_evidence_shows_what_decides_first_and_how_many_more_there_are() -> None
 
 def test_evidence_of_coverage_shows_the_fields_that_decide() -> None:
     """Beside what is not covered stand the records that come nearest to covering it."""
-    evidence = details("every-kind")["D1"][4]
+    evidence = details("every-kind", Asked(explained=True))["D1"][4]
 
     assert {"entity": "merlin", "id": "M1", "field": "kind", "value": "pac"} in evidence
 
@@ -158,7 +158,7 @@ def test_explained_evidence_follows_a_derived_field() -> None:
 
 def test_a_share_is_told_in_numbers_with_the_cases_that_hold_it_down() -> None:
     """The reason has the counts between their bounds, the evidence the cases not met."""
-    verdict, reason, evidence = share_of("young-share", Asked())
+    verdict, reason, evidence = share_of("young-share", Asked(explained=True))
 
     assert "unknown" == verdict
     assert "from 1 of 5 (20.0%) to 4 of 5 (80.0%) are met" in reason

@@ -37,9 +37,9 @@ from compliance.plan.sql import Sql
 
 
 class Uncovered(Struct, frozen=True):
-    """The stored table of the combinations that are not covered, and all combinations."""
+    """The query of the combinations that are not covered, and all combinations."""
 
-    table: str
+    query: exp.Select
     cases: Cases
 
 
@@ -85,10 +85,10 @@ def _covered(alias: str, doubts: list[tuple[Sql, str]], scan: Scan) -> Sql:
 def plan_uncovered(
     form: CoverageForm, scan: Scan, plan_form: FormPlanner, most: int
 ) -> Uncovered | None:
-    """Plan a table of the combinations that are not met, some for each subject.
+    """Plan a query of the combinations that are not met, some for each subject.
 
     Its columns are `#` of the combination, `case` of the subject, its `place`, and those of
-    an item to show. It is the last of the tables that the scan needs.
+    an item to show.
     """
     if any(_lacking(each, scan) is not None for each in form.each):
         return None
@@ -112,9 +112,7 @@ def plan_uncovered(
         sql.select(*_shown_columns(scan.cases.entity, names)), sql.subquery(short, "u")
     )
     sql.where(query, sql.binary(exp.LTE, sql.column("u", "place"), sql.integer(most)))
-    table = f"{scan.book.name} short"
-    scan.stored.append(Stored("cases", table, query))
-    return Uncovered(table, cases)
+    return Uncovered(query, cases)
 
 
 def _shown_columns(entity: str, names: str) -> list[tuple[Sql, str]]:

@@ -53,18 +53,33 @@ def plan_details(plans: Plans, rule: Rule, only: str, asked: Asked) -> DetailPla
     if asked.evidence:
         shown = plan_evidence(rule, around, asked.explained)
     evidence, stored = tuple(shown.parts), tuple(shown.stored)
-    if not asked.in_doubt and not has_limit(rule) and not is_share(rule):
+    if not asked.in_doubt and not has_limit(rule):
         return DetailPlan(None, evidence, stored)
     scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
-    outcome = scan.keep(plan_rule(rule, scan))
-    columns = [*_kept_limits(scan, outcome), (_settling(rule, scan, outcome, asked), "which")]
+    planned = plan_rule(rule, scan)
+    outcome = scan.keep(planned if asked.in_doubt else _stored_outcome(rule, scan))
+    columns = [
+        *_kept_limits(scan, outcome, asked.in_doubt),
+        (_settling(rule, scan, outcome, asked), "which"),
+    ]
     return DetailPlan(scan.finish(columns), evidence, (*scan.stored, *stored))
 
 
-def _kept_limits(scan: Scan, outcome: Sql) -> list[tuple[Sql, str]]:
+def _stored_outcome(rule: Rule, scan: Scan) -> Sql:
+    """Read the outcome of a rule where it was kept, which is less work than to judge again."""
+    kept = sql.table("verdict", rule.subject, "v")
+    column = sql.column("v", rule.id)
+    if is_share(rule):
+        kept, column = sql.table("share", rule.id, "v"), sql.column("v", "outcome")
+    sql.add_join(scan.query, kept, sql.equal(sql.column("v", "#"), scan.case), "LEFT")
+    return column
+
+
+def _kept_limits(scan: Scan, outcome: Sql, in_doubt: bool) -> list[tuple[Sql, str]]:
     """Choose the limit of the first part that makes the verdict what it is, with lateness.
 
-    Of a gap it is that of a part that is one itself, and it has passed.
+    Of a gap it is that of a part that is one itself, and it has passed. Without `in_doubt`
+    only gaps and what is met are asked about.
     """
     failed: list[tuple[Sql, Sql]] = []
     lates: list[tuple[Sql, Sql]] = []
@@ -78,8 +93,9 @@ def _kept_limits(scan: Scan, outcome: Sql) -> list[tuple[Sql, str]]:
         late = scan.keep(sql.conjunction([is_gap, has_level(each.outcome, GAP), there, passed]))
         failed.append((late, due))
         lates.append((late, _late_by(each, scan)))
-        below = sql.binary(exp.LT, level_of(each.outcome), sql.integer(MET))
-        open_.append((sql.conjunction([below, there]), due))
+        if in_doubt:
+            below = sql.binary(exp.LT, level_of(each.outcome), sql.integer(MET))
+            open_.append((sql.conjunction([below, there]), due))
         kept_to.append((has_level(each.outcome, MET), due))
     no_text = sql.cast(sql.NULL, "VARCHAR")
     if not scan.limits:

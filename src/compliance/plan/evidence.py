@@ -18,7 +18,7 @@ from compliance.check.rules import Rule
 from compliance.plan import sql
 from compliance.plan.behind import Behind, Group
 from compliance.plan.candidates import may_be_lost, missing
-from compliance.plan.coverage import Uncovered, plan_uncovered
+from compliance.plan.coverage import plan_uncovered
 from compliance.plan.forms import plan_form
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.read_fields import (
@@ -40,7 +40,7 @@ from compliance.plan.shown import (
     read_value,
     struct,
 )
-from compliance.plan.shown_related import RECORDS_SHOWN, related_rows
+from compliance.plan.shown_related import RECORDS_SHOWN, nearest_rows, related_rows
 from compliance.plan.sql import Sql
 
 
@@ -65,7 +65,11 @@ class Evidence(Struct):
 
 
 def plan_evidence(rule: Rule, around: Surroundings, is_explained: bool) -> Evidence:
-    """Plan the evidence of a rule: with `is_explained` also what derived fields rest on."""
+    """Plan the evidence of a rule.
+
+    With `is_explained` the records come first that decide, beside what is not covered stand
+    those that come nearest, and references and what derived fields rest on are shown too.
+    """
     forms = [
         form for each in rule.versions for form in (each.when, each.expect) if form is not None
     ]
@@ -74,43 +78,49 @@ def plan_evidence(rule: Rule, around: Surroundings, is_explained: bool) -> Evide
     evidence = Evidence([], [])
     for place, form in enumerate(leaves(forms), 1):
         book = ReasonBook(f"{rule.id} shown {place}")
-        _add_form(form, open_scan(around, book, scan.cases), found, evidence)
+        inner = open_scan(around, book, scan.cases)
+        _add_form(form, inner, found, evidence, is_explained)
     for path in subject_paths(each for form in forms for each in read_expressions(form)):
         found.follow(path)
     for group in found.groups.values():
         if missing(group.related, scan) is None:
             evidence.parts += _related_parts(group, scan, is_explained)
-    evidence.parts.insert(0, Part(_subject_rows(found.paths, scan)))
+    paths = list(found.paths)
+    if is_explained:
+        paths = with_references(paths, rule.subject)
+    evidence.parts.insert(0, Part(_subject_rows(paths, scan)))
     return evidence
 
 
-def _add_form(form: Form, scan: Scan, found: Behind, evidence: Evidence) -> None:
+def _add_form(
+    form: Form, scan: Scan, found: Behind, evidence: Evidence, is_explained: bool
+) -> None:
     """Add what is judged by a form: groups of related records, or parts of their own."""
     match form:
         case RelatedForm() | CadenceForm():
             found.add_group(form.related, related_paths(form.where, form.at), form)
-        case ShareForm():
+        case ShareForm() if is_explained:
             evidence.parts += map(Part, plan_share_evidence(form, scan, RECORDS_SHOWN))
         case CoverageForm():
-            _add_coverage(form, scan, evidence)
-            for each in form.each:
+            _add_coverage(form, scan, evidence, is_explained)
+            for each in form.each if is_explained else ():
                 if isinstance(each, EachHeld):
                     found.add_group(each.related, related_paths(each.value, each.where))
 
 
 def _related_parts(group: Group, scan: Scan, is_explained: bool) -> Iterator[Part]:
-    rows, entity = related_rows(group, scan), group.related.entity
     if not is_explained:
-        yield Part(rows)
+        yield Part(related_rows(group, scan))
         return
-    yield Part(rows, number_item(entity, ALL_RECORDS, sql.integer(0)))
+    entity = group.related.entity
+    yield Part(nearest_rows(group, scan), number_item(entity, ALL_RECORDS, sql.integer(0)))
     if may_be_lost(group.related, scan):
         yield Part(_lost_rows(entity, scan, group))
 
 
 def _subject_rows(paths: Iterable[Path], scan: Scan) -> exp.Select:
     """One row for each subject, with its values; its own key where none is read."""
-    read = [read_value(path, scan) for path in with_references(paths, scan.cases.entity)]
+    read = [read_value(path, scan) for path in paths]
     items = list_items(read or [own_key(scan, "s", scan.cases.entity)])
     scan.query.set("expressions", sql.select((scan.case, "#"), (items, "items")).expressions)
     return scan.query
@@ -124,13 +134,20 @@ def _lost_rows(entity: str, scan: Scan, group: Group) -> exp.Select:
     return sql.group_by(query.query, query.case)
 
 
-def _add_coverage(form: CoverageForm, scan: Scan, evidence: Evidence) -> None:
+def _add_coverage(
+    form: CoverageForm, scan: Scan, evidence: Evidence, is_explained: bool
+) -> None:
     """Add the combinations that are not covered, and the records that come nearest."""
     found = plan_uncovered(form, scan, plan_form, RECORDS_SHOWN * 4)
     evidence.stored += scan.stored
     if found is None:
         return
-    evidence.parts.append(Part(_uncovered_rows(found)))
+    if not is_explained:
+        evidence.parts.append(Part(_uncovered_rows(sql.subquery(found.query, "q"))))
+        return
+    short = f"{scan.book.name} short"
+    evidence.stored.append(Stored("cases", short, found.query))
+    evidence.parts.append(Part(_uncovered_rows(sql.table("cases", short, "q"))))
     inner = Behind({})
     for each in leaves([form.form]):
         if isinstance(each, RelatedForm | CadenceForm):
@@ -138,15 +155,14 @@ def _add_coverage(form: CoverageForm, scan: Scan, evidence: Evidence) -> None:
     for group in inner.groups.values():
         rows = open_scan(scan.around, scan.book, found.cases)
         if missing(group.related, rows) is None:
-            evidence.parts.append(Part(related_rows(group, rows, found)))
+            evidence.parts.append(Part(nearest_rows(group, rows, short)))
 
 
-def _uncovered_rows(found: Uncovered) -> exp.Select:
+def _uncovered_rows(relation: Sql) -> exp.Select:
     """List the combinations that are not covered, which come a row each, with a place."""
     parts = {name: sql.column("q", name) for name in ITEM}
     order = exp.Ordered(this=sql.column("q", "place"), nulls_first=True)
     items = sql.call("list", exp.Order(this=struct(parts), expressions=[order]))
     number = sql.column("q", "case")
-    relation = sql.table("cases", found.table, "q")
     query = sql.from_(sql.select((number, "#"), (items, "items")), relation)
     return sql.group_by(query, number)

@@ -71,11 +71,12 @@ def plan_rule(rule: Rule, scan: Scan) -> Sql:
         limits_before = len(scan.limits)
         outcome, in_force = _plan_version(version, scan), _in_force(version, time)
         branches.append((in_force, outcome))
-        # A limit of a version that is not in force is none.
-        scan.limits[limits_before:] = [
-            replace(each, outcome=sql.choose([(in_force, each.outcome)]))
-            for each in scan.limits[limits_before:]
-        ]
+        if len(rule.versions) > 1:
+            # A limit of a version that is not in force is none.
+            scan.limits[limits_before:] = [
+                replace(each, outcome=sql.choose([(in_force, each.outcome)]))
+                for each in scan.limits[limits_before:]
+            ]
     timeless = told(scan, "unknown", "it is not known when it took place")
     not_in_force = sql.integer(NOT_APPLICABLE)
     if scan.around.only is not None:

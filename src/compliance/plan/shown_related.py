@@ -1,16 +1,15 @@
 """The related records of a case as evidence: those first that decide, and how many more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
-from compliance.check.expression import Expr
+from compliance.check.expression import Expr, Path
 from compliance.check.form import CadenceForm, RelatedForm
 from compliance.plan import sql
 from compliance.plan.behind import Group, Judging
 from compliance.plan.candidates import where_condition
 from compliance.plan.counting import judge_candidate
-from compliance.plan.coverage import Uncovered
 from compliance.plan.expressions import plan_condition, plan_value
 from compliance.plan.read_fields import with_references
 from compliance.plan.scan import Scan, open_related
@@ -25,16 +24,26 @@ RECORDS_SHOWN = 5
 COUNTS, MAY_COUNT, FITS = 3000, 2000, 1000
 
 
-def related_rows(group: Group, scan: Scan, uncovered: Uncovered | None = None) -> exp.Select:
-    """List the values of a few related records of each subject.
+def related_rows(group: Group, scan: Scan) -> exp.Select:
+    """List the values of the last few related records of each subject."""
+    rows = open_related(scan, group.related)
+    far = sql.column("r", "#")
+    shown = first_items(
+        _items(group, list(group.paths), rows), far, RECORDS_SHOWN, group.related.entity
+    )
+    rows.query.set("expressions", sql.select((rows.case, "#"), (shown, "items")).expressions)
+    return sql.group_by(rows.query, rows.case)
 
-    Of combinations that are not covered, a subject shows the records of all together.
+
+def nearest_rows(group: Group, scan: Scan, uncovered: str | None = None) -> exp.Select:
+    """List the values of those related records of each subject that decide.
+
+    Of combinations that are not covered, which stand in a stored table, a subject shows the
+    records of all together.
     """
     rows = open_related(scan, group.related)
-    entity = group.related.entity
-    read = [read_value(path, rows) for path in with_references(group.paths, entity)]
-    items = list_items(read or [own_key(rows, "r", entity)])
-    score, at = _score(group, rows), _time(group, rows)
+    paths = with_references(group.paths, group.related.entity)
+    items, score, at = _items(group, paths, rows), _score(group, rows), _time(group, rows)
     columns = [(items, "items"), (score, "score"), (at, "at"), (sql.column("r", "#"), "far")]
     if uncovered is None:
         found = rows.finish(columns, "case")
@@ -42,17 +51,22 @@ def related_rows(group: Group, scan: Scan, uncovered: Uncovered | None = None) -
         _keep_uncovered(rows, uncovered)
         owned = rows.finish([*columns, (sql.column("c", "owner"), "owner")])
         found = _once_each(owned)
-    place = ("score", "at", "far")
-    order = sql.call("row", *(sql.column("x", each) for each in place))
+    order = sql.call("row", *(sql.column("x", each) for each in ("score", "at", "far")))
+    entity = group.related.entity
     shown = first_items(sql.column("x", "items"), order, RECORDS_SHOWN, entity)
     case = sql.column("x", "case")
     query = sql.from_(sql.select((case, "#"), (shown, "items")), sql.subquery(found, "x"))
     return sql.group_by(query, case)
 
 
-def _keep_uncovered(rows: Scan, uncovered: Uncovered) -> None:
+def _items(group: Group, paths: Sequence[Path], rows: Scan) -> Sql:
+    read = [read_value(path, rows) for path in paths]
+    return list_items(read or [own_key(rows, "r", group.related.entity)])
+
+
+def _keep_uncovered(rows: Scan, uncovered: str) -> None:
     short = sql.from_(
-        sql.select((sql.column("n", "#"), "#")), sql.table("cases", uncovered.table, "n")
+        sql.select((sql.column("n", "#"), "#")), sql.table("cases", uncovered, "n")
     )
     sql.where(rows.query, exp.In(this=rows.case, query=exp.Subquery(this=short)))
 
