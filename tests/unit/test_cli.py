@@ -113,7 +113,7 @@ def test_the_pack_of_the_header_gets_no_warning(capsys: pytest.CaptureFixture[st
 def test_no_gap_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
     """With all gaps waived the code is 0."""
     assert run([*CHECK, "--rule", "reader-known"]) == 0
-    assert "1 of these waived" in capsys.readouterr().out
+    assert "1 gap. It is waived." in capsys.readouterr().out
 
 
 def test_faults_of_the_user_end_with_2(capsys: pytest.CaptureFixture[str]) -> None:

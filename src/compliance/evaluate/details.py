@@ -1,21 +1,22 @@
 """Details of verdicts for chosen subjects: due, late, reason and evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlglot import exp
 
 from compliance.check.rules import Rule
 from compliance.evaluate.run import DIALECT, create, store
-from compliance.evaluate.verdicts import REASON_SHIFT, UNKNOWN, Reason
+from compliance.evaluate.verdicts import Reason
 from compliance.plan import sql
 from compliance.plan.details import Asked, DetailPlan, plan_details
+from compliance.plan.evidence import Part
 from compliance.plan.plans import Plans
+from compliance.plan.reasons import join_reasons
 from compliance.plan.sql import Sql
 from compliance.snapshot.tables import Tables
 
 DETAILS = "details"
 EVERYTHING = Asked()
-CODE_BITS = (1 << REASON_SHIFT) - 1
 
 
 def open_details(
@@ -56,8 +57,8 @@ def _details(rule: Rule, plans: Plans, plan: DetailPlan, wanted: str) -> exp.Sel
     sql.from_(query, exp.Table(this=sql.name(wanted), alias=_alias("w")))
     if plan.limits is not None:
         _join(query, sql.subquery(plan.limits, "l"), "l")
-    for alias, each in parts.items():
-        _join(query, sql.subquery(each, alias), alias)
+    for alias, part in parts.items():
+        _join(query, sql.subquery(part.query, alias), alias)
     _join(query, _outcomes(rule, plans), "v")
     return query
 
@@ -71,13 +72,18 @@ def _join(query: exp.Select, relation: Sql, alias: str) -> None:
     sql.add_join(query, relation, on, "LEFT")
 
 
-def _evidence(parts: Mapping[str, exp.Select]) -> Sql:
+def _evidence(parts: Mapping[str, Part]) -> Sql:
     """Join the lists of evidence of a subject into one JSON text."""
     if not parts:
         return sql.cast(sql.NULL, "VARCHAR")
-    first, *others = (sql.column(alias, "items") for alias in parts)
+    first, *others = (_items(alias, part) for alias, part in parts.items())
     whole = sql.call("list_concat", first, *others) if others else first
     return sql.cast(sql.call("to_json", whole), "VARCHAR")
+
+
+def _items(alias: str, part: Part) -> Sql:
+    items = sql.column(alias, "items")
+    return items if part.without is None else sql.call("coalesce", items, part.without)
 
 
 def _outcomes(rule: Rule, plans: Plans) -> exp.Table:
@@ -89,25 +95,8 @@ def _outcomes(rule: Rule, plans: Plans) -> exp.Table:
 def _reason(rule: Rule, plans: Plans, which: Sql | None) -> Sql:
     """The words of all reasons that hold, and a record in doubt where it is unknown."""
     outcome = sql.column("v", "outcome" if rule.id in plans.shares else rule.id)
-    words = _words([reason.text for reason in reasons_of(rule.id, plans)], outcome)
+    words = join_reasons([reason.text for reason in reasons_of(rule.id, plans)], outcome)
     if which is None:
         return words
-    code = exp.Paren(this=exp.BitwiseAnd(this=outcome, expression=sql.integer(CODE_BITS)))
-    is_unknown = sql.equal(code, sql.integer(UNKNOWN))
-    return sql.call("concat_ws", sql.text(": "), words, sql.choose([(is_unknown, which)]))
-
-
-def _words(texts: Sequence[str], outcome: Sql) -> Sql:
-    """Join the texts whose bits of an outcome are set."""
-    if not texts:
-        return sql.text("")
-    # Places of lists count from 1.
-    place = sql.binary(exp.Add, exp.column("place"), sql.integer(REASON_SHIFT - 1))
-    shifted = exp.BitwiseRightShift(this=outcome, expression=exp.Paren(this=place))
-    bit = exp.BitwiseAnd(this=exp.Paren(this=shifted), expression=sql.integer(1))
-    held = exp.Lambda(
-        this=sql.equal(exp.Paren(this=bit), sql.integer(1)),
-        expressions=[sql.name("said"), sql.name("place")],
-    )
-    every = exp.Array(expressions=[sql.text(each) for each in texts])
-    return sql.call("array_to_string", sql.call("list_filter", every, held), sql.text("; "))
+    said = sql.call("nullif", words, sql.text(""))
+    return sql.call("concat_ws", sql.text(": "), said, which)

@@ -58,19 +58,13 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     last = _first_known(_held(alias, "last", _event_time(form)), _course(form, scan).start)
     limit = kept(plan_shift(last, form.every, 1, scan, plan_value), scan)
     never_judged, broken = _intervals(form, scan, alias, course, limit)
-    first_open = sql.conjunction(
-        [
-            sql.equal(scan.keep(total(alias, "events")), sql.integer(0)),
-            course.is_open,
-            sql.negation(is_never(limit)) if has_no_end(form.every) else sql.TRUE,
-        ]
-    )
+    first_open = _is_first_open(form, scan, alias, course, limit)
     lost = scan.keep(dangling(form.related, scan, has_none(alias)))
     some = sql.binary(exp.GT, scan.keep(total(alias, "doubtful")), sql.integer(0))
     doubtful = sql.disjunction([some, lost])
     early = sql.is_true(compared(exp.GT, course.start, scan.around.as_of))
     broken = scan.keep(broken)
-    too_long = told(scan, "gap", f"an interval without `{form.related.entity}` is too long")
+    too_long = _told_too_long(form, scan)
     unknown, none = scan.keep(_unknown(form, scan, alias, lost)), sql.integer(NOT_APPLICABLE)
     outcome = sql.choose(
         [
@@ -87,8 +81,59 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     )
     held = scan.keep(outcome)
     if scan.around.only is not None:
-        scan.limits.append(Limit(held, limit, None))
+        scan.limits.append(_shown_limit(form, scan, alias, (course, limit), held))
     return Judged(held, optional=True)
+
+
+def _is_first_open(
+    form: CadenceForm, scan: Scan, alias: str, course: _Course, limit: Value
+) -> Sql:
+    """Whether nothing was done yet, and must be one day."""
+    return sql.conjunction(
+        [
+            sql.equal(scan.keep(total(alias, "events")), sql.integer(0)),
+            course.is_open,
+            sql.negation(is_never(limit)) if has_no_end(form.every) else sql.TRUE,
+        ]
+    )
+
+
+def _told_too_long(form: CadenceForm, scan: Scan) -> Sql:
+    said = (
+        f"an interval without `{form.related.entity}` is too long",
+        f"no interval without `{form.related.entity}` that is too long",
+    )
+    return sql.integer(scan.book.short(*said))
+
+
+def _shown_limit(
+    form: CadenceForm, scan: Scan, alias: str, last: tuple[_Course, Value], outcome: Sql
+) -> Limit:
+    """Give the limit of the first interval that is too long, or of the last; and its end."""
+    course, limit = last
+    ended = None
+    if course.until is not None:
+        ended = kept(_only_if(sql.negation(course.is_open), course.until), scan)
+    if form.current:
+        return Limit(outcome, limit, ended)
+    broken = _as_clock(limit, scan.keep(sql.column(alias, "broken limit")))
+    limit = kept(_first_known(broken, limit), scan)
+    end = kept(_held(alias, "broken end", _event_time(form)), scan)
+    return Limit(outcome, limit, kept(end if ended is None else _first_known(end, ended), scan))
+
+
+def _only_if(test: Sql, value: Value) -> Value:
+    def part(read: Sql | None) -> Sql | None:
+        return None if read is None else sql.choose([(test, read)])
+
+    return Value(plain=part(value.plain), instant=part(value.instant), wall=part(value.wall))
+
+
+def _as_clock(like: Value, column: Sql) -> Value:
+    """Read a column as the same clock that another value is in, if it is one."""
+    if like.plain is not None:
+        return Value(plain=column)
+    return Value(wall=column) if like.instant is None else Value(instant=column)
 
 
 def _unknown(form: CadenceForm, scan: Scan, alias: str, lost: Sql) -> Sql:
@@ -146,7 +191,7 @@ def _totals(form: CadenceForm, scan: Scan) -> exp.Select:
             (_last_of("at"), "last"),
             (_last_of("~at"), "~last"),
             (joined_marks("why"), "why"),
-            *([] if form.current else _interval_totals()),
+            *([] if form.current else _interval_totals(detailed=scan.around.only is not None)),
         ],
     )
 
@@ -155,12 +200,19 @@ def _last_of(column: str) -> Sql:
     return exp.Max(this=sql.choose([(sql.column("x", "event"), sql.column("x", column))]))
 
 
-def _interval_totals() -> Columns:
+def _interval_totals(*, detailed: bool) -> Columns:
     judged = sql.conjunction([sql.column("x", "event"), sql.column("x", "judged")])
-    return [
-        (sql.tally(judged), "judged"),
-        (sql.tally(sql.conjunction([judged, sql.column("x", "too_long")])), "too_long"),
+    too_long = sql.conjunction([judged, sql.column("x", "too_long")])
+    totals = [(sql.tally(judged), "judged"), (sql.tally(too_long), "too_long")]
+    if not detailed:
+        return totals
+    # Intervals follow one another, so that the first has the earliest limit and end.
+    names = (("limit", "broken limit"), ("at", "broken end"), ("~at", "~broken end"))
+    firsts = [
+        (exp.Min(this=sql.choose([(too_long, sql.column("x", read))])), name)
+        for read, name in names
     ]
+    return [*totals, *firsts]
 
 
 def _event(form: CadenceForm, rows: Scan) -> Columns:
@@ -219,18 +271,14 @@ def _measured(form: CadenceForm, scan: Scan, ordered: exp.Select) -> exp.Select:
     before = _first_known(_held("o", "before", event), start)
     limit = plan_shift(before, form.every, 1, rows, plan_value)
     at = _held("o", "at", event)
-    columns = [
-        (sql.column("o", each), each) for each in ("case", "event", "doubt", "why", "at", "~at")
-    ]
+    names = ("case", "event", "doubt", "why", "at", "~at")
+    columns: Columns = [(sql.column("o", each), each) for each in names]
     too_long = compared(exp.GT, at, limit)
-    query = rows.query
-    query.set(
-        "expressions",
-        sql.select(
-            *columns, (too_long, "too_long"), (_is_judged(form, at, rows), "judged")
-        ).expressions,
-    )
-    return query
+    columns += [(too_long, "too_long"), (_is_judged(form, at, rows), "judged")]
+    if scan.around.only is not None:
+        columns.append((limit.any, "limit"))
+    rows.query.set("expressions", sql.select(*columns).expressions)
+    return rows.query
 
 
 def _event_time(form: CadenceForm) -> Value:

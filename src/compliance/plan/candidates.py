@@ -45,8 +45,22 @@ def may_be_lost(related: Related, scan: Scan) -> bool:
 
 def lost_mark(related: Related, scan: Scan) -> Sql:
     """Give the mark of the reason that a record was quarantined."""
-    text = f"a `{related.entity}` record that belongs here was quarantined"
+    text = f"{a_record(related.entity)} that belongs here was quarantined"
     return sql.integer(scan.book.told("unknown", text))
+
+
+def a_record(entity: str) -> str:
+    """Name one record of an entity, with its article.
+
+    >>> a_record("merlin"), a_record("arms_assessment")
+    ('a `merlin` record', 'an `arms_assessment` record')
+    """
+    return f"{article(entity)} `{entity}` record"
+
+
+def article(entity: str) -> str:
+    """Give the article of an entity's name, by its first letter."""
+    return "an" if entity[0].lower() in "aeio" else "a"
 
 
 def where_condition(where: Expr | None, rows: Scan) -> Sql:

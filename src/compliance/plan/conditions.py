@@ -12,7 +12,7 @@ from compliance.plan.why import conjuncts, not_held, why_unknown
 def plan_condition_form(form: ConditionForm, scan: Scan) -> Judged:
     """Judge a condition on the subject, its conjuncts one by one."""
     parts = [
-        (scan.keep(plan_condition(part, scan)), not_held(part))
+        (scan.keep(plan_condition(part, scan)), not_held(part, scan.book.is_choice))
         for part in conjuncts(form.condition)
     ]
     whole = sql.conjunction([held for held, _ in parts])

@@ -23,13 +23,14 @@ class Candidate(Struct, frozen=True):
     """How a record stands to a form, as columns of the scan of related records.
 
     `fits` is whether `where` holds, `done` whether it was done by `as_of`, `late` whether
-    after the limit, `counts` all of it together; `why` are the marks of what makes it
-    unknown whether it counts, where it is.
+    after the limit, `early` whether before it could count, `counts` all of it together;
+    `why` are the marks of what makes it unknown whether it counts, where it is.
     """
 
     fits: Sql
     done: Sql
     late: Sql
+    early: Sql
     counts: Sql
     why: Sql
     at: Value | None
@@ -44,17 +45,19 @@ def judge_candidate(form: RelatedForm, rows: Scan) -> Candidate:
         causes = why_unfit(form.related, form.where, rows)
         if form.at is None:
             # Nothing else can make it unknown whether the record counts.
-            return Candidate(fits, sql.TRUE, sql.FALSE, fits, _marks(causes, rows), None)
+            return Candidate(
+                fits, sql.TRUE, sql.FALSE, sql.FALSE, fits, _marks(causes, rows), None
+            )
         why.append(marks_if_unknown(fits, causes, rows))
     if form.at is None:
-        return Candidate(fits, sql.TRUE, sql.FALSE, fits, sql.integer(0), None)
+        return Candidate(fits, sql.TRUE, sql.FALSE, sql.FALSE, fits, sql.integer(0), None)
     at = kept(plan_value(form.at, rows), rows)
     done = rows.keep(was_done(at, is_not_yet(form.at), rows))
     if not (is_not_yet(form.at) and at.unknown == sql.FALSE):
         why.append(marks_if_unknown(done, why_missing([form.at], rows), rows))
     late, early = _out_of_time(form.deadline, at, rows)
     counts = sql.conjunction([fits, done, sql.negation(late), sql.negation(early)])
-    return Candidate(fits, done, late, rows.keep(counts), either(why), at)
+    return Candidate(fits, done, late, early, rows.keep(counts), either(why), at)
 
 
 def why_unfit(related: Related, where: Expr | None, rows: Scan) -> list[Cause]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.check.form import (
@@ -17,6 +18,7 @@ from compliance.check.form import (
 from compliance.check.types import List
 from compliance.plan import sql
 from compliance.plan.candidates import (
+    a_record,
     candidates,
     dangling,
     grouped,
@@ -32,6 +34,14 @@ from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN, VERDICTS
 from compliance.plan.periods import join_periods
 from compliance.plan.scan import Cases, Scan, Stored, open_related, open_scan
 from compliance.plan.sql import Sql
+
+
+class Uncovered(Struct, frozen=True):
+    """The query of the combinations that are not covered, and all combinations."""
+
+    query: exp.Select
+    cases: Cases
+
 
 FormPlanner = Callable[[Form, Scan], Judged]
 
@@ -74,8 +84,12 @@ def _covered(alias: str, doubts: list[tuple[Sql, str]], scan: Scan) -> Sql:
 
 def plan_uncovered(
     form: CoverageForm, scan: Scan, plan_form: FormPlanner, most: int
-) -> exp.Select | None:
-    """Give the combinations that are not met: `#` of the subject, and an `item` to show."""
+) -> Uncovered | None:
+    """Plan a query of the combinations that are not met, some for each subject.
+
+    Its columns are `#` of the combination, `case` of the subject, its `place`, and those of
+    an item to show.
+    """
     if any(_lacking(each, scan) is not None for each in form.each):
         return None
     cases, _ = _store_cases(form, scan)
@@ -90,35 +104,26 @@ def plan_uncovered(
         order=exp.Order(expressions=[exp.Ordered(this=sql.column("t", "shown"))]),
     )
     rows = inner.finish([(owner, "case"), (text, "shown"), (judged.outcome, "outcome")])
-    short = sql.from_(
-        sql.select(
-            (sql.column("t", "case"), "#"), (sql.column("t", "shown"), "shown"), (rank, "rank")
-        ),
-        sql.subquery(rows, "t"),
-    )
+    kept = [(sql.column("t", name), name) for name in ("#", "case", "shown")]
+    short = sql.from_(sql.select(*kept, (rank, "place")), sql.subquery(rows, "t"))
     level = level_of(sql.column("t", "outcome"))
     sql.where(short, sql.binary(exp.LT, level, sql.integer(MET)))
     query = sql.from_(
-        sql.select((sql.column("u", "#"), "#"), (_item(scan.cases.entity, names), "item")),
-        sql.subquery(short, "u"),
+        sql.select(*_shown_columns(scan.cases.entity, names)), sql.subquery(short, "u")
     )
-    return sql.where(query, sql.binary(exp.LTE, sql.column("u", "rank"), sql.integer(most)))
+    sql.where(query, sql.binary(exp.LTE, sql.column("u", "place"), sql.integer(most)))
+    return Uncovered(query, cases)
 
 
-def _item(entity: str, names: str) -> Sql:
+def _shown_columns(entity: str, names: str) -> list[tuple[Sql, str]]:
     """Show a combination that is not covered as a line of evidence."""
-    return exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=sql.name(name), expression=each)
-            for name, each in {
-                "place": sql.column("u", "rank"),
-                "entity": sql.text(entity),
-                "id": sql.text("not covered"),
-                "field": sql.text(names),
-                "value": sql.column("u", "shown"),
-            }.items()
-        ]
-    )
+    return [
+        *((sql.column("u", name), name) for name in ("#", "case", "place")),
+        (sql.text(entity), "entity"),
+        (sql.text("not covered"), "id"),
+        (sql.text(names), "field"),
+        (sql.column("u", "shown"), "value"),
+    ]
 
 
 def _shown_names(form: CoverageForm, inner: Scan) -> tuple[str, Sql]:
@@ -176,7 +181,7 @@ def _store_cases(form: CoverageForm, scan: Scan) -> tuple[Cases, list[tuple[str,
         if isinstance(each, EachEntity):
             records[each.name] = each.entity
             if scan.around.quarantined(each.entity):
-                doubts.append((f"a `{each.entity}` record was quarantined", ""))
+                doubts.append((f"{a_record(each.entity)} was quarantined", ""))
         if isinstance(each, EachHeld):
             doubtful = f"{table} {each.name}"
             scan.stored.append(Stored("cases", doubtful, _doubtful_owners(each, scan)))

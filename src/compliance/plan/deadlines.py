@@ -78,8 +78,9 @@ def plan_field_form(form: FieldForm, scan: Scan) -> Judged:
     value = kept(plan_value(form.value, scan), scan)
     limit = kept(plan_limit(form.deadline.limit, scan), scan)
     what = f"`{print_expression(form.value)}`"
-    missed = told(scan, "gap", f"{what} is not done, and the limit has passed")
-    too_late = told(scan, "gap", f"{what} is later than the limit")
+    wanted = f"{what} in time"
+    missed = _gap(scan, f"{what} is not done, and the limit has passed", wanted)
+    too_late = _gap(scan, f"{what} is later than the limit", wanted)
     undone = scan.keep(outcome_of(why_missing([form.value], scan), UNKNOWN, scan.book))
     unlimited = scan.keep(outcome_of(deadline_causes(form.deadline, scan), UNKNOWN, scan.book))
     waiting = not_done(limit, missed, unlimited, scan)
@@ -97,6 +98,10 @@ def plan_field_form(form: FieldForm, scan: Scan) -> Judged:
     if scan.around.only is not None:
         scan.limits.append(Limit(outcome, limit, value))
     return Judged(outcome)
+
+
+def _gap(scan: Scan, shortfall: str, wanted: str) -> Sql:
+    return sql.integer(scan.book.short(shortfall, wanted))
 
 
 def deadline_causes(deadline: Deadline, scan: Scan) -> list[Cause]:

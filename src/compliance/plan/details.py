@@ -6,24 +6,30 @@ from sqlglot import exp
 
 from compliance.check.rules import Rule
 from compliance.plan import sql
-from compliance.plan.evidence import plan_evidence
+from compliance.plan.evidence import Evidence, Part, plan_evidence
 from compliance.plan.judged import has_level, level_of
-from compliance.plan.outcomes import GAP, MET, ReasonBook
+from compliance.plan.outcomes import GAP, MET, NOT_APPLICABLE, UNKNOWN, ReasonBook
 from compliance.plan.plan_rules import plan_rule
 from compliance.plan.plans import Plans
-from compliance.plan.reads import has_limit
+from compliance.plan.reads import has_limit, is_share
+from compliance.plan.reasons import join_reasons
 from compliance.plan.scan import Cases, Limit, Scan, Stored, open_scan
+from compliance.plan.settle import settle
 from compliance.plan.sql import Sql
-from compliance.plan.values import NEVER, NEVER_DAY, Value, local_day, utc, wall
+from compliance.plan.values import NEVER, NEVER_DAY, Value, compared, local_day, utc, wall
 
 SECOND = 1_000_000
 
 
 class Asked(Struct, frozen=True):
-    """Which of the costly details are wanted: records in doubt, and evidence."""
+    """Which of the costly details are wanted: records in doubt, and evidence.
+
+    `explained` asks for all that a page about one case shows.
+    """
 
     in_doubt: bool = True
     evidence: bool = True
+    explained: bool = False
 
 
 class DetailPlan(Struct, frozen=True):
@@ -36,46 +42,89 @@ class DetailPlan(Struct, frozen=True):
     """
 
     limits: exp.Select | None
-    evidence: tuple[exp.Select, ...]
+    evidence: tuple[Part, ...]
     stored: tuple[Stored, ...]
 
 
 def plan_details(plans: Plans, rule: Rule, only: str, asked: Asked) -> DetailPlan:
     """Plan the details of a rule for the subjects whose numbers are in the table `only`."""
     around = replace(plans.around, only=only)
-    evidence, stored = plan_evidence(rule, around) if asked.evidence else ((), ())
+    shown = Evidence([], [])
+    if asked.evidence:
+        shown = plan_evidence(rule, around, asked.explained)
+    evidence, stored = tuple(shown.parts), tuple(shown.stored)
     if not asked.in_doubt and not has_limit(rule):
         return DetailPlan(None, evidence, stored)
     scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
-    plan_rule(rule, scan)
-    columns = _kept_limits(scan, asked.in_doubt)
+    planned = plan_rule(rule, scan)
+    outcome = scan.keep(planned if asked.in_doubt else _stored_outcome(rule, scan))
+    columns = [
+        *_kept_limits(scan, outcome, asked.in_doubt),
+        (_settling(rule, scan, outcome, asked), "which"),
+    ]
     return DetailPlan(scan.finish(columns), evidence, (*scan.stored, *stored))
 
 
-def _kept_limits(scan: Scan, in_doubt: bool) -> list[tuple[Sql, str]]:
-    """Choose the first limit that is not kept to, with its lateness."""
+def _stored_outcome(rule: Rule, scan: Scan) -> Sql:
+    """Read the outcome of a rule where it was kept, which is less work than to judge again."""
+    kept = sql.table("verdict", rule.subject, "v")
+    column = sql.column("v", rule.id)
+    if is_share(rule):
+        kept, column = sql.table("share", rule.id, "v"), sql.column("v", "outcome")
+    sql.add_join(scan.query, kept, sql.equal(sql.column("v", "#"), scan.case), "LEFT")
+    return column
+
+
+def _kept_limits(scan: Scan, outcome: Sql, in_doubt: bool) -> list[tuple[Sql, str]]:
+    """Choose the limit of the first part that makes the verdict what it is, with lateness.
+
+    Of a gap it is that of a part that is one itself, and it has passed. Without `in_doubt`
+    only gaps and what is met are asked about.
+    """
+    failed: list[tuple[Sql, Sql]] = []
+    lates: list[tuple[Sql, Sql]] = []
     open_: list[tuple[Sql, Sql]] = []
     kept_to: list[tuple[Sql, Sql]] = []
-    lates: list[tuple[Sql, Sql]] = []
+    is_gap = scan.keep(has_level(outcome, GAP))
     for each in scan.limits:
         there = scan.keep(sql.is_true(_ends(each.limit)))
         due = scan.keep(_shown(each.limit))
-        below = sql.binary(exp.LT, level_of(each.outcome), sql.integer(MET))
-        open_.append((sql.conjunction([below, there]), due))
+        passed = compared(exp.LT, each.limit, scan.around.as_of)
+        late = scan.keep(sql.conjunction([is_gap, has_level(each.outcome, GAP), there, passed]))
+        failed.append((late, due))
+        lates.append((late, _late_by(each, scan)))
+        if in_doubt:
+            below = sql.binary(exp.LT, level_of(each.outcome), sql.integer(MET))
+            open_.append((sql.conjunction([below, there]), due))
         kept_to.append((has_level(each.outcome, MET), due))
-        gap = has_level(each.outcome, GAP)
-        lates.append((sql.conjunction([gap, there]), _late_by(each, scan)))
-    which = [
-        (sql.negation(sql.is_null(key)), exp.DPipe(this=sql.text(f"{entity} "), expression=key))
-        for entity, key in (scan.doubts if in_doubt else ())
-    ]
     no_text = sql.cast(sql.NULL, "VARCHAR")
-    late = _written(scan.keep(sql.choose(lates))) if lates else no_text
+    if not scan.limits:
+        return [(no_text, "due"), (no_text, "late_by")]
     return [
-        (sql.choose([*open_, *kept_to], no_text), "due"),
-        (late, "late_by"),
-        (sql.choose(which, no_text), "which"),
+        (sql.choose([*failed, (is_gap, sql.NULL), *open_, *kept_to], no_text), "due"),
+        (_written(scan.keep(sql.choose(lates))), "late_by"),
     ]
+
+
+def _settling(rule: Rule, scan: Scan, outcome: Sql, asked: Asked) -> Sql:
+    """Say what stands beside the reason: a share, or a record that would settle it."""
+    said: list[tuple[Sql, Sql]] = []
+    if asked.explained:
+        texts = [each.text for each in scan.book.reasons]
+        said.append((has_level(outcome, NOT_APPLICABLE), join_reasons(texts, outcome)))
+    said += [(sql.negation(sql.is_null(note)), note) for note in map(scan.keep, scan.notes)]
+    if asked.in_doubt:
+        is_unknown = scan.keep(has_level(outcome, UNKNOWN))
+        doubts = list(settle(rule, outcome, scan))
+        doubts += [
+            (sql.negation(sql.is_null(key)), _named(key, entity)) for entity, key in scan.doubts
+        ]
+        said += [(sql.conjunction([is_unknown, test]), text) for test, text in doubts]
+    return sql.choose(said, sql.cast(sql.NULL, "VARCHAR"))
+
+
+def _named(key: Sql, entity: str) -> Sql:
+    return exp.DPipe(this=sql.text(f"{entity} "), expression=key)
 
 
 def _ends(limit: Value) -> Sql:

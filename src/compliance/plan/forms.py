@@ -19,7 +19,7 @@ from compliance.plan.coverage import plan_coverage_form
 from compliance.plan.deadlines import kept, not_done, plan_field_form
 from compliance.plan.expressions import plan_value
 from compliance.plan.judged import Judged, compose, has_level, outcome_of
-from compliance.plan.outcomes import GAP, UNKNOWN
+from compliance.plan.outcomes import GAP, NONE_HOLDS, UNKNOWN
 from compliance.plan.related import plan_related_form
 from compliance.plan.scan import Limit, Scan
 from compliance.plan.shares import plan_share_form
@@ -47,9 +47,32 @@ def plan_form(form: Form, scan: Scan) -> Judged:
             assert_never(form)
 
 
+def _plan_parts(form: ComposedForm, scan: Scan) -> Judged:
+    """Judge the parts, and compose them; of an `any` the reason says that none holds."""
+    if form.operator == "all" or len(form.parts) == 1 or scan.book.is_choice:
+        # What follows the words of an `any` would read as one of its parts.
+        parts = sorted(form.parts, key=_is_choice)
+        return compose(form.operator, [plan_form(part, scan) for part in parts], scan)
+    none = sql.integer(scan.book.told("gap", NONE_HOLDS, is_apart=True))
+    scan.book.is_choice = True
+    judged = [plan_form(part, scan) for part in form.parts]
+    scan.book.is_choice = False
+    return compose(form.operator, judged, scan, none)
+
+
+def _is_choice(form: Form) -> bool:
+    match form:
+        case ComposedForm(operator, parts):
+            return (operator == "any" and len(parts) > 1) or any(map(_is_choice, parts))
+        case CoverageForm(_, inner):
+            return _is_choice(inner)
+        case _:
+            return False
+
+
 def plan_composed_form(form: ComposedForm, scan: Scan) -> Judged:
     """Judge the parts; what is a gap is pending until `by`."""
-    whole = compose(form.operator, [plan_form(part, scan) for part in form.parts], scan)
+    whole = _plan_parts(form, scan)
     if form.by is None:
         return whole
     limit = kept(plan_value(form.by, scan), scan)

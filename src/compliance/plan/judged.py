@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from compliance.plan import sql
 from compliance.plan.outcomes import (
+    GAP,
     LEVEL_BITS,
     MET,
     NOT_APPLICABLE,
@@ -73,15 +74,21 @@ def either(parts: Sequence[Sql]) -> Sql:
     return exp.Paren(this=whole) if rest else whole
 
 
-def compose(operator: str, parts: Sequence[Judged], scan: Scan) -> Judged:
-    """Take the worst level of the applicable parts, or the best for `any`."""
+def compose(
+    operator: str, parts: Sequence[Judged], scan: Scan, if_gap: Sql | None = None
+) -> Judged:
+    """Take the worst level of the applicable parts, or the best for `any`.
+
+    `if_gap` is the outcome of a reason for a gap beside those of the parts.
+    """
     if len(parts) == 1:
         return parts[0]
     outcomes = [scan.keep(part.outcome) for part in parts]
     level = scan.keep(_picked(operator, [level_of(each) for each in outcomes], parts))
-    whole = either(
-        [sql.choose([(sql.equal(level_of(each), level), each)], _NOTHING) for each in outcomes]
-    )
+    same = [(sql.equal(level_of(each), level), each) for each in outcomes]
+    if if_gap is not None:
+        same.append((sql.equal(level, sql.integer(GAP)), if_gap))
+    whole = either([sql.choose([each], _NOTHING) for each in same])
     return Judged(scan.keep(whole), all(part.optional for part in parts))
 
 

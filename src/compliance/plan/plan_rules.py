@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from compliance.check.expression import SUBJECT, Path
@@ -13,7 +14,7 @@ from compliance.plan import sql
 from compliance.plan.clock import as_of_value
 from compliance.plan.derived import plan_derived
 from compliance.plan.forms import plan_form
-from compliance.plan.judged import has_level, told
+from compliance.plan.judged import has_level, level_of, told
 from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN, Reason, ReasonBook
 from compliance.plan.paths import plan_path
 from compliance.plan.plans import EntityPlan, Plans, SharePlan
@@ -63,16 +64,25 @@ def plan_rules(checked: CheckedRules, dependencies: Dependencies, tables: Tables
 
 def plan_rule(rule: Rule, scan: Scan) -> Sql:
     """Plan a rule's outcome over the kept columns of a scan."""
-    outcomes = [(version, _plan_version(version, scan)) for version in rule.versions]
     if all(version.start is None and version.end is None for version in rule.versions):
-        return outcomes[0][1]
+        return _plan_version(rule.versions[0], scan)
     time, is_missing = _time_of(rule, scan)
-    branches = [(_in_force(version, time), each) for version, each in outcomes]
+    branches: list[tuple[Sql, Sql]] = []
+    for version in rule.versions:
+        limits_before = len(scan.limits)
+        outcome, in_force = _plan_version(version, scan), _in_force(version, time)
+        branches.append((in_force, outcome))
+        if len(rule.versions) > 1:
+            # A limit of a version that is not in force is none.
+            scan.limits[limits_before:] = [
+                replace(each, outcome=sql.choose([(in_force, each.outcome)]))
+                for each in scan.limits[limits_before:]
+            ]
     timeless = told(scan, "unknown", "it is not known when it took place")
-    return sql.choose(
-        [(is_missing, timeless), *branches],
-        sql.integer(NOT_APPLICABLE),
-    )
+    not_in_force = sql.integer(NOT_APPLICABLE)
+    if scan.around.only is not None:
+        not_in_force = told(scan, "not_applicable", "the rule was not in force for it")
+    return sql.choose([(is_missing, timeless), *branches], not_in_force)
 
 
 def _plan_entities(
@@ -109,9 +119,16 @@ def _plan_version(version: Version, scan: Scan) -> Sql:
     found = plan_form(version.expect, scan).outcome
     if version.when is None:
         return found
+    own_limits = len(scan.limits)
     when = scan.keep(plan_form(version.when, scan).outcome)
+    # What decides whether the rule applies sets no limit for the case.
+    del scan.limits[own_limits:]
     branches = [(has_level(when, MET), found), (has_level(when, UNKNOWN), when)]
-    return sql.choose(branches, sql.integer(NOT_APPLICABLE))
+    beside = sql.integer(NOT_APPLICABLE)
+    if scan.around.only is not None:
+        # The reasons why `when` does not hold are those why the rule does not apply.
+        beside = exp.Add(this=sql.binary(exp.Sub, when, level_of(when)), expression=beside)
+    return sql.choose(branches, beside)
 
 
 def _time_of(rule: Rule, scan: Scan) -> tuple[Sql, Sql]:

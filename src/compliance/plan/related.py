@@ -10,6 +10,7 @@ from compliance.plan import sql
 from compliance.plan.candidates import (
     LEADS_NOWHERE,
     Columns,
+    article,
     candidates,
     dangling,
     grouped,
@@ -144,7 +145,8 @@ def _detail(found: Candidate, rows: Scan, form: RelatedForm) -> Columns:
     if found.at is None:
         return [key, (sql.NULL, "done"), (sql.NULL, "~done")]
     value = found.at
-    fits = sql.conjunction([found.fits, found.done])
+    # What was done too early to count is no late attempt.
+    fits = sql.conjunction([found.fits, found.done, sql.negation(found.early)])
     times = (utc(value), wall(value)) if value.is_timestamp else (value.any, value.any)
     done, at_wall = (sql.choose([(fits, each)]) for each in times)
     return [key, (done, "done"), (at_wall, "~done")]
@@ -172,12 +174,12 @@ def _unknown(found: _Found, scan: Scan) -> Sql:
 
 def _over(found: _Found, scan: Scan) -> Sql:
     """Say that there are too many."""
-    high = found.form.count.high
+    high, which = found.form.count.high, _which(found)
     if high is None:
         return _NOTHING
-    return told(
-        scan, "gap", f"{f'more than {high}' if high else 'a record of'} {_which(found)}"
-    )
+    if high:
+        return _gap(scan, f"more than {high} {which}", f"at most {high} {which}")
+    return _gap(scan, f"a record of {which}", f"no {which}")
 
 
 def _short(found: _Found, scan: Scan) -> Sql:
@@ -185,17 +187,21 @@ def _short(found: _Found, scan: Scan) -> Sql:
     form = found.form
     if form.count.low is None:
         return _NOTHING
-    name = f"`{form.related.entity}`"
+    name, low = f"`{form.related.entity}`", form.count.low
+    in_time = "" if form.deadline is None else " in time"
+    which = f"{_which(found)}{in_time}"
+    wanted = f"{article(form.related.entity) if low == 1 else f'at least {low}'} {which}"
     none = sql.is_null(sql.column(found.alias, "case"))
-    branches = [(none, told(scan, "gap", f"no {name} at all"))]
-    in_time = ""
-    if form.deadline is not None:
-        in_time = " in time"
-        if form.window is None:
-            after = told(scan, "gap", f"{name} done after the limit")
-            branches.append((sql.column(found.alias, "late"), after))
-    fewer = "no" if form.count.low == 1 else f"fewer than {form.count.low}"
-    return sql.choose(branches, told(scan, "gap", f"{fewer} {_which(found)}{in_time}"))
+    branches = [(none, _gap(scan, f"no {name} at all", f"{wanted} (there is none at all)"))]
+    if form.deadline is not None and form.window is None:
+        after = _gap(scan, f"{name} done after the limit", f"{wanted} (it was done too late)")
+        branches.append((sql.column(found.alias, "late"), after))
+    fewer = "no" if low == 1 else f"fewer than {low}"
+    return sql.choose(branches, _gap(scan, f"{fewer} {which}", wanted))
+
+
+def _gap(scan: Scan, shortfall: str, wanted: str) -> Sql:
+    return sql.integer(scan.book.short(shortfall, wanted))
 
 
 def _which(found: _Found) -> str:

@@ -82,8 +82,8 @@ class Scan(Struct):
     numbers the cases. `kept` are expressions that are calculated once, by the names of their
     columns, and `names` the same the other way round; each may read those before it.
     `stored` are the tables that must be made before. `member` is whether the related record
-    belongs to the case: true where nothing makes it unknown. `limits` and `doubts` (an
-    entity, and the key of a record of it that is in doubt) are for details only.
+    belongs to the case: true where nothing makes it unknown. `limits`, `doubts` (an entity,
+    and the key of a record of it that is in doubt) and `notes` (texts) are for details only.
     """
 
     around: Surroundings
@@ -99,6 +99,7 @@ class Scan(Struct):
     member: Sql = sql.TRUE
     limits: list[Limit] = field(default_factory=list)
     doubts: list[tuple[str, Sql]] = field(default_factory=list)
+    notes: list[Sql] = field(default_factory=list)
 
     def keep(self, expression: Sql) -> Sql:
         """Calculate an expression in the query, once; give the column of the result."""

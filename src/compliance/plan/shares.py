@@ -7,7 +7,7 @@ from sqlglot import exp
 from compliance.check.expression import RELATED, SUBJECT
 from compliance.check.form import ShareForm
 from compliance.plan import sql
-from compliance.plan.candidates import Columns, grouped, total, where_condition
+from compliance.plan.candidates import Columns, grouped, joined_key, total, where_condition
 from compliance.plan.counting import marks_if_unknown
 from compliance.plan.judged import Judged, either, told
 from compliance.plan.outcomes import (
@@ -15,12 +15,16 @@ from compliance.plan.outcomes import (
     GAP,
     MET,
     UNKNOWN,
+    VERDICTS,
 )
+from compliance.plan.read_fields import related_paths, with_references
 from compliance.plan.scan import Scan
+from compliance.plan.shown import Read, first_items, list_items, read_value
 from compliance.plan.sql import Sql
 from compliance.plan.steps import join_steps, lacking_on
 from compliance.plan.why import why_unknown
 
+_WORST_FIRST = (GAP, BLOCKED, UNKNOWN)
 TOO_FEW = "too few cases"
 # Totals of cases of which it is not known whether they are among the share's.
 MAYBE = ("may all", "may met", "may unmet", "may unknown")
@@ -56,10 +60,8 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
         count("all", "may met", "may unknown"),
     )
     few = sql.binary(exp.LT, count("all", "may all"), sql.integer(form.minimum))
-    some = sql.binary(exp.GT, count("unknown", "may unknown"), sql.integer(0))
-    doubt = told(scan, "unknown", f"some cases of `{form.rule}` are unknown")
-    gap = told(scan, "gap", f"the share of `{form.rule}` that is met is not {_wanted(form)}")
-    marks = sql.choose([(some, doubt)], sql.integer(0))
+    marks = _doubt(form, count("unknown", "may unknown"), scan)
+    gap = _gap(form, scan)
     unknown = either([marks, scan.keep(total(alias, "why")), sql.integer(UNKNOWN)])
     too_few = told(scan, "not_applicable", TOO_FEW)
     level = scan.keep(_kept_to(form, low, high))
@@ -71,7 +73,46 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
         ],
         unknown,
     )
+    if scan.around.only is not None:
+        scan.notes.append(_said(low, high))
     return Judged(scan.keep(outcome), optional=True)
+
+
+def _doubt(form: ShareForm, unknown: Sql, scan: Scan) -> Sql:
+    doubt = told(scan, "unknown", f"some cases of `{form.rule}` are unknown")
+    return sql.choose([(sql.binary(exp.GT, unknown, sql.integer(0)), doubt)], sql.integer(0))
+
+
+def _gap(form: ShareForm, scan: Scan) -> Sql:
+    share, wanted = f"the share of `{form.rule}` that is met", _wanted(form)
+    return sql.integer(scan.book.short(f"{share} is not {wanted}", f"{share}: {wanted}"))
+
+
+def _cut_percent(part: Sql, whole: Sql) -> Sql:
+    # Cut, not rounded: what is below a limit is not to look as if it reached it.
+    thousandths = exp.Mul(this=part.copy(), expression=sql.integer(1000))
+    cut = exp.IntDiv(
+        this=thousandths, expression=sql.call("greatest", whole.copy(), sql.integer(1))
+    )
+    return exp.Div(this=exp.Paren(this=cut), expression=sql.number(10))
+
+
+def _said(low: tuple[Sql, Sql], high: tuple[Sql, Sql]) -> Sql:
+    """Say a share in numbers, with both its bounds where they differ."""
+    sure, possible = (
+        sql.call(
+            "format",
+            sql.text("{} of {} ({:.1f}%)"),
+            part,
+            whole,
+            _cut_percent(part, whole),
+        )
+        for part, whole in (low, high)
+    )
+    sentence = sql.text("from {} to {} are met")
+    several = sql.call("format", sentence, sure.copy(), possible.copy())
+    same = sql.equal(sure, possible)
+    return sql.choose([(same, sql.call("concat", sure.copy(), sql.text(" are met")))], several)
 
 
 def _kept_to(form: ShareForm, low: tuple[Sql, Sql], high: tuple[Sql, Sql]) -> Sql:
@@ -153,6 +194,18 @@ def _totals(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
 
 def _cases(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
     """Give each case of the rule with the subject that it belongs to."""
+    rows = _open_cases(form, scan, entity)
+    fits = rows.keep(where_condition(form.where, rows))
+    causes = why_unknown(form.where, rows) if form.where is not None else []
+    columns: Columns = [
+        (sql.column("k", "verdict"), "verdict"),
+        (fits, "fits"),
+        (marks_if_unknown(fits, causes, rows), "why"),
+    ]
+    return rows.finish(columns, "case")
+
+
+def _open_cases(form: ShareForm, scan: Scan, entity: str) -> Scan:
     query = exp.Select()
     name = exp.Table(
         this=sql.name(cases_table(form.rule)), alias=exp.TableAlias(this=sql.name("k"))
@@ -165,12 +218,32 @@ def _cases(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
     else:
         sql.add_join(query, sql.table("data", scan.cases.entity, "s"), None)
     records = {SUBJECT: ("s", scan.cases.entity), RELATED: ("r", entity)}
-    rows = Scan(scan.around, scan.book, scan.cases, query, sql.column("s", "#"), records)
-    fits = rows.keep(where_condition(form.where, rows))
-    causes = why_unknown(form.where, rows) if form.where is not None else []
-    columns: Columns = [
-        (sql.column("k", "verdict"), "verdict"),
-        (fits, "fits"),
-        (marks_if_unknown(fits, causes, rows), "why"),
+    return Scan(scan.around, scan.book, scan.cases, query, sql.column("s", "#"), records)
+
+
+def plan_share_evidence(form: ShareForm, scan: Scan, most: int) -> list[exp.Select]:
+    """Give for each subject those of its cases that hold down the share, gaps first."""
+    entity = scan.around.subjects[form.rule]
+    is_lacking = lacking_on(entity, form.steps, scan.around.tables) is not None
+    if is_lacking or not scan.around.supplied(entity):
+        return []
+    rows = _open_cases(form, scan, entity)
+    verdict = sql.column("k", "verdict")
+    names = [(sql.equal(verdict, sql.integer(code)), VERDICTS[code]) for code in _WORST_FIRST]
+    words = sql.choose([(test, sql.text(name)) for test, name in names])
+    places = [(test, sql.integer(place)) for place, (test, _) in enumerate(names)]
+    key = joined_key(rows, "r", entity)
+    read = [Read(entity, key, form.rule, words)]
+    read += [
+        read_value(each, rows) for each in with_references(related_paths(form.where), entity)
     ]
-    return rows.finish(columns, "case")
+    fits = sql.call("coalesce", where_condition(form.where, rows), sql.TRUE)
+    sql.where(rows.query, sql.conjunction([fits, sql.negation(sql.is_null(words))]))
+    order = sql.call(
+        "row",
+        exp.Neg(this=exp.Paren(this=sql.choose(places))),
+        exp.Neg(this=sql.column("r", "#")),
+    )
+    shown = first_items(list_items(read), order, most, entity)
+    rows.query.set("expressions", sql.select((rows.case, "#"), (shown, "items")).expressions)
+    return [sql.group_by(rows.query, rows.case)]

@@ -73,7 +73,7 @@ def why_missing(expressions: Iterable[Expr], scan: Scan) -> list[Cause]:
             value = plan_value(path, scan)
             missing = sql.is_null(value.any) if null_matters else value.unknown
             if missing != sql.FALSE:
-                causes.setdefault(_missing_words(path, scan), missing)
+                causes.setdefault(missing_words(path, scan), missing)
     return [(test, text) for text, test in causes.items()]
 
 
@@ -92,9 +92,10 @@ def conjuncts(condition: Expr) -> tuple[Expr, ...]:
     return (condition,)
 
 
-def not_held(condition: Expr) -> str:
-    """Say that a condition does not hold."""
-    return f"`{print_expression(condition)}` does not hold"
+def not_held(condition: Expr, is_choice: bool = False) -> str:
+    """Say that a condition does not hold; of several to choose from, only name it."""
+    text = f"`{print_expression(condition)}`"
+    return text if is_choice else f"{text} does not hold"
 
 
 def read_paths(expression: Expr, null_matters: bool = True) -> Iterator[tuple[Path, bool]]:
@@ -137,7 +138,8 @@ def _parts(expression: Expr) -> Iterator[Expr]:
             yield part
 
 
-def _missing_words(path: Path, scan: Scan) -> str:
+def missing_words(path: Path, scan: Scan) -> str:
+    """Say that a field is not known, or that the snapshot lacks it as a whole."""
     whole = unsupplied(path, scan)
     if whole is not None:
         return whole

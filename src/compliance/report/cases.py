@@ -16,6 +16,9 @@ from compliance.report.report import Evidence, Gap
 from compliance.report.waivers import WAIVED, Waived, gap_waiver
 
 WANTED = "report wanted"
+# A gap has no record in doubt, and one of many is not explained in full.
+LISTED = Asked(in_doubt=False)
+EXPLAINED = Asked(explained=True)
 DETAILS = ("due", "late_by", "reason", "evidence")
 
 _read_evidence: Callable[[str], tuple[Evidence, ...]] = msgspec.json.Decoder(
@@ -24,11 +27,10 @@ _read_evidence: Callable[[str], tuple[Evidence, ...]] = msgspec.json.Decoder(
 
 
 def describe_cases(
-    judged: Judged, waived: Waived, rule: str, wanted: exp.Select, in_doubt: bool = True
+    judged: Judged, waived: Waived, rule: str, wanted: exp.Select, asked: Asked
 ) -> list[Gap]:
     """Describe the cases of a rule that a query selects as `#` and `state`, in its order."""
     store(judged.tables, WANTED, wanted)
-    asked = Asked(in_doubt=in_doubt)
     details = open_details(judged.tables, judged.plans, rule, _quoted(WANTED), asked)
     rows = run(judged.tables, _described(judged, waived, rule, details))
     return [_case(judged, rule, row) for row in rows]

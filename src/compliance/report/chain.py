@@ -9,7 +9,7 @@ from compliance.evaluate.verdicts import VerdictName
 from compliance.graph.dependencies import Edge
 from compliance.plan import sql
 from compliance.plan.steps import pairs
-from compliance.report.cases import describe_cases
+from compliance.report.cases import EXPLAINED, describe_cases
 from compliance.report.explanation import Link
 from compliance.report.judged import Judged
 from compliance.report.queries import one_case, rows_of, run
@@ -81,7 +81,7 @@ def _reached(judged: Judged, edge: Edge, number: int) -> list[tuple[int, int]]:
 
 def _link(judged: Judged, waived: Waived, edge: Edge, place: _Place, is_repeated: bool) -> Link:
     query = one_case(judged, place.rule, place.number)
-    (case,) = describe_cases(judged, waived, place.rule, query)
+    (case,) = describe_cases(judged, waived, place.rule, query, EXPLAINED)
     title = judged.checked.rules[place.rule].title
     return Link(
         depth=place.depth,

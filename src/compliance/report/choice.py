@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compliance.check.rules import CheckedRules, Rule
+from compliance.check.types import List, Type
 from compliance.diagnostic import Diagnostic, RuleErrors, suggestion
 
 
@@ -33,8 +34,7 @@ def choose(
     so that what is concluded about these subjects is known.
     """
     faults = [unknown_rule(rule, checked) for rule in rules if rule not in checked.rules]
-    fields = {name for each in checked.dictionary.entities.values() for name in each.fields}
-    faults += [_unknown_field(field, fields) for field in by if field not in fields]
+    faults += _faults_of_fields(by, checked)
     if faults:
         raise RuleErrors(faults)
     wanted = _about_the_same(checked, rules) if whole_cases else rules
@@ -56,6 +56,30 @@ def unknown_rule(rule: str, known: CheckedRules) -> Diagnostic:
         "unknown-rule",
         f"pack `{known.id}` has no rule `{rule}`",
         help=suggestion(rule, known.rules),
+    )
+
+
+def _faults_of_fields(by: Sequence[str], checked: CheckedRules) -> list[Diagnostic]:
+    """Report the fields that no entity has, and those that hold lists wherever they are."""
+    kinds: dict[str, list[Type]] = {}
+    for entity in checked.dictionary.entities.values():
+        for field in entity.fields.values():
+            kinds.setdefault(field.name, []).append(field.type)
+    single = {
+        name
+        for name, found in kinds.items()
+        if not all(isinstance(each, List) for each in found)
+    }
+    faults = [_unknown_field(field, set(kinds)) for field in by if field not in kinds]
+    listed = [field for field in by if field in kinds and field not in single]
+    return faults + [_list_field(field, single) for field in listed]
+
+
+def _list_field(field: str, single: set[str]) -> Diagnostic:
+    return Diagnostic(
+        "list-field",
+        f"a report can't be broken down by `{field}`, which holds lists",
+        help=suggestion(field, single),
     )
 
 

@@ -1,6 +1,7 @@
 """A judged snapshot, a rule and a subject to the explanation of that one verdict."""
 
 from datetime import date
+from shlex import quote
 from typing import NoReturn
 
 from sqlglot import exp
@@ -11,13 +12,14 @@ from compliance.check.types import DATE
 from compliance.diagnostic import Diagnostic, UserErrors, suggestion
 from compliance.evaluate.verdicts import VerdictName
 from compliance.plan import sql
-from compliance.report.cases import describe_cases
+from compliance.report.cases import EXPLAINED, describe_cases
 from compliance.report.chain import follow_dependencies
 from compliance.report.choice import unknown_rule
 from compliance.report.explanation import Explanation
 from compliance.report.judged import Judged
 from compliance.report.queries import among, one_case, rows_of, run, subject_key, temporary
 from compliance.report.safe import one_line
+from compliance.report.set_aside import say_none_judged, say_quarantined, set_aside
 from compliance.report.waivers import find_waived, local_day
 
 KEYS_COMPARED = 9
@@ -30,7 +32,7 @@ def explain(judged: Judged, rule: str, subject: str) -> Explanation:
         raise UserErrors([unknown_rule(rule, judged.checked)])
     number = _find(judged, found, subject)
     waived = find_waived(judged)
-    (case,) = describe_cases(judged, waived, rule, one_case(judged, rule, number))
+    (case,) = describe_cases(judged, waived, rule, one_case(judged, rule, number), EXPLAINED)
     judged_on = _date_of(judged, found, number)
     version = _version_in_force(found, judged_on)
     return Explanation(
@@ -45,32 +47,49 @@ def explain(judged: Judged, rule: str, subject: str) -> Explanation:
         links=follow_dependencies(judged, waived, rule, number),
         conclusions=_conclusions(judged, found.subject, number),
         remarks={
-            (each.entity, each.record, each.field): each.problem
+            (each.entity, each.record, each.field): each
             for each in judged.tables.problems
-            if each.action == "unknown"
+            if each.action in {"unknown", "listed"}
         },
     )
 
 
 def _find(judged: Judged, rule: Rule, subject: str) -> int:
-    if not rows_of(judged, rule.id):
-        return _fail(
-            f"rule `{rule.id}` has judged no case: no `{rule.subject}` records are there"
-        )
-    if subject == rule.subject == FORCE:
+    if subject == rule.subject == FORCE and rows_of(judged, rule.id):
         return 0
-    key = subject_key(judged, rule.subject, "d")
+    found = _keyed(judged, rule, subject) if rows_of(judged, rule.id) else []
+    if len(found) > 1:
+        _fail_for_several(judged, rule, subject, found)
+    if found:
+        return found[0]
+    if quarantined := say_quarantined(judged.tables, rule.subject, subject):
+        return _fail(quarantined)
+    if not rows_of(judged, rule.id):
+        return _fail(say_none_judged(judged.tables, rule.subject))
+    message = f"no `{rule.subject}` record that was judged has the key `{subject}`"
+    # Which records were set aside is not all listed: it may be one of them.
+    if aside := set_aside(judged.tables.accounts[rule.subject]):
+        message += f", but {aside}"
+    return _fail(message, suggestion(subject, _near_keys(judged, rule, subject)))
+
+
+def _keyed(judged: Judged, rule: Rule, subject: str) -> list[int]:
+    """Give the records with a key; a `/` inside a part may have a backslash before it."""
+    keys = [subject_key(judged, rule.subject, "d"), _escaped_key(judged, rule)]
     query = sql.from_(
         sql.select((sql.column("d", "#"), "#")), sql.table("data", rule.subject, "d")
     )
-    sql.where(query, sql.equal(key, sql.text(subject)))
-    found = run(judged.tables, query.limit(KEYS_COMPARED))
-    if len(found) > 1:
-        _fail_for_several(judged, rule, subject, [int(row[0]) for row in found])
-    if found:
-        return int(found[0][0])
-    help_ = suggestion(subject, _near_keys(judged, rule, subject))
-    return _fail(f"no `{rule.subject}` record that was judged has the key `{subject}`", help_)
+    sql.where(query, sql.disjunction([sql.equal(key, sql.text(subject)) for key in keys]))
+    return [int(row[0]) for row in run(judged.tables, query.limit(KEYS_COMPARED))]
+
+
+def _escaped_key(judged: Judged, rule: Rule) -> exp.Expr:
+    slash, escaped = sql.text("/"), sql.text("\\/")
+    parts = [
+        sql.call("replace", sql.cast(sql.column("d", field), "VARCHAR"), slash, escaped)
+        for field in judged.checked.dictionary.entities[rule.subject].key
+    ]
+    return sql.call("concat_ws", slash.copy(), *parts)
 
 
 def _fail(message: str, help_: str = "") -> NoReturn:
@@ -80,17 +99,22 @@ def _fail(message: str, help_: str = "") -> NoReturn:
 def _fail_for_several(judged: Judged, rule: Rule, subject: str, numbers: list[int]) -> NoReturn:
     # Parts that hold a `/` themselves may read alike once they are joined by it.
     fields = judged.checked.dictionary.entities[rule.subject].key
-    query = sql.select(*((sql.column("d", field), field) for field in fields))
+    query = sql.select(
+        (_escaped_key(judged, rule), "key"), *((sql.column("d", each), each) for each in fields)
+    )
     sql.from_(query, sql.table("data", rule.subject, "d"))
     sql.where(query, among(sql.column("d", "#"), numbers))
     query.set("order", exp.Order(expressions=[sql.column("d", "#")]))
+    rows = run(judged.tables, query)
     records = [
         ", ".join(f"{field} = {value}" for field, value in zip(fields, row, strict=True))
-        for row in run(judged.tables, query)
+        for _, *row in rows
     ]
     listed = " and ".join(f"`{one_line(record)}`" for record in records)
     message = f"`{subject}` is the key of several `{rule.subject}` records: {listed}"
-    raise UserErrors([Diagnostic("ambiguous-subject", message)])
+    ways = " or ".join(f"`{quote(one_line(row[0]))}`" for row in rows)
+    help_ = f"write `\\/` for a `/` inside a field of the key: {ways}"
+    raise UserErrors([Diagnostic("ambiguous-subject", message, help=help_)])
 
 
 def _near_keys(judged: Judged, rule: Rule, subject: str) -> list[str]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from compliance.check.rules import CheckedRules, Inference, Rule, Strength, Version
 from compliance.evaluate.verdicts import VerdictName
 from compliance.report.report import Gap
+from compliance.snapshot.tables import Problem
 
 
 class Link(Struct, frozen=True):
@@ -33,7 +34,7 @@ class Explanation(Struct, frozen=True):
     `own` is the verdict before gates. `version` is the one in force for the case, None
     where none was or the case's date is not known; `judged_on` is that date. `conclusions`
     are the inferences that hold for the case. `remarks` say what is wrong with a field of a
-    record.
+    record: each is the remark of the data quality list.
     """
 
     force: str
@@ -46,4 +47,4 @@ class Explanation(Struct, frozen=True):
     own: VerdictName
     links: tuple[Link, ...]
     conclusions: tuple[Inference, ...]
-    remarks: Mapping[tuple[str, str, str], str]
+    remarks: Mapping[tuple[str, str, str], Problem]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from compliance.check.rules import Inference
 from compliance.evaluate.verdicts import VerdictName
 from compliance.report.explanation import Explanation, Link
-from compliance.report.report import Gap
+from compliance.report.report import Evidence, Gap
 from compliance.report.rule_page import parameter_line, quote, rule_text, section
 from compliance.report.safe import one_line
 from compliance.report.words import day, duration, instant, plural
@@ -46,7 +46,7 @@ def _lines(explanation: Explanation, width: int) -> Iterator[str]:
     yield from section("The verdict", _verdict(explanation), width)
     yield from section("What was read", _evidence(explanation, case), width)
     yield from section("What it depends on", _chain(explanation), width)
-    yield from section("What follows for the case", _conclusions(explanation), width)
+    yield from section("What follows for the record", _conclusions(explanation), width)
     yield from section("The limits used", _limits(explanation), width)
     if case.verdict in {"gap", "blocked"} and rule.remedy:
         yield from section("What to do", [one_line(rule.remedy)], width)
@@ -87,13 +87,36 @@ def _said(case: Gap) -> list[str]:
 
 
 def _evidence(explanation: Explanation, case: Gap) -> list[str]:
-    lines = []
-    for each in case.evidence:
-        key = each.id or ""
-        remark = explanation.remarks.get((each.entity, key, each.field))
-        value = f"unreadable: {one_line(remark)}" if remark else _value(each.value)
-        lines.append(f"{each.entity} {one_line(key)}: {each.field} = {value}")
-    return lines
+    # What several parts of a rule read is said once.
+    return list(dict.fromkeys(_read(explanation, each) for each in case.evidence))
+
+
+def _read(explanation: Explanation, item: Evidence) -> str:
+    if item.id is None:
+        return _number_of_records(item)
+    found = f"{item.entity} {one_line(item.id)}: {item.field} = "
+    remark = explanation.remarks.get((item.entity, item.id, item.field))
+    if remark is None:
+        return found + _value(item.value)
+    if remark.action == "unknown":
+        return f"{found}unreadable: {one_line(remark.problem)}"
+    return f"{found}{_value(item.value)}, which {one_line(remark.problem)}"
+
+
+def _number_of_records(item: Evidence) -> str:
+    match item.field:
+        case "more records":
+            return f"and {_many(item.value, 'more ')} of {item.entity}"
+        case "records":
+            return f"no {item.entity} record"
+        case "quarantined records":
+            return f"{_many(item.value)} of {item.entity} that can't be used"
+        case _:
+            return f"no {item.entity} record to read {item.field} from"
+
+
+def _many(number: object, word: str = "") -> str:
+    return plural(int(str(number)), f"{word}record")
 
 
 def _value(value: object) -> str:
@@ -111,7 +134,7 @@ def _link(explanation: Explanation, link: Link) -> Iterator[str]:
     indent = "  " * (link.depth - 1)
     verdict = SHORT_WORDS[link.verdict]
     if link.case is None:
-        counted = plural(link.count, "more case") if link.count else "no record found"
+        counted = plural(link.count, "more verdict") if link.count else "no record found"
         yield f"{indent}{link.strength}: {link.rule}: {verdict} ({counted})"
         return
     case = link.case

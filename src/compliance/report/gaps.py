@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from compliance.plan import sql
-from compliance.report.cases import describe_cases
+from compliance.report.cases import LISTED, describe_cases
 from compliance.report.judged import Judged
 from compliance.report.queries import OPEN, final_rows, states_with
 from compliance.report.report import Gap
@@ -19,4 +19,4 @@ def list_gaps(judged: Judged, waived: Waived, most: int) -> Iterator[Gap]:
         if states and most > 0:
             wanted = final_rows(judged, rule, states, "state")
             wanted.set("order", exp.Order(expressions=[sql.column("f", "#")]))
-            yield from describe_cases(judged, waived, rule, wanted.limit(most), in_doubt=False)
+            yield from describe_cases(judged, waived, rule, wanted.limit(most), LISTED)

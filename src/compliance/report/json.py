@@ -52,6 +52,7 @@ def _waiver(waiver: WaiverSummary) -> dict[str, Any]:
         "expires_on": waiver.expires_on,
         "in_force": waiver.in_force,
         "waived": waiver.waived,
+        "unknown_subjects": waiver.unknown_subjects,
     }
 
 

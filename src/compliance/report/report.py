@@ -171,7 +171,10 @@ class Evidence(Struct, frozen=True):
 
 
 class WaiverSummary(Struct, frozen=True):
-    """A recorded decision to accept gaps; `waived` counts the cases that it covers."""
+    """A recorded decision to accept gaps; `waived` counts the cases that it covers.
+
+    `unknown_subjects` are those that it names, but that were not judged.
+    """
 
     rule: str
     subjects: tuple[str, ...]
@@ -181,6 +184,7 @@ class WaiverSummary(Struct, frozen=True):
     expires_on: date
     in_force: bool
     waived: int
+    unknown_subjects: tuple[str, ...]
 
 
 class GapWaiver(Struct, frozen=True):

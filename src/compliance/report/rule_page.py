@@ -42,7 +42,8 @@ def rule_to_text(
 ) -> str:
     """Show one rule: what it serves, its text, its parameters, what it needs and feeds."""
     found = checked.rules[rule]
-    lines = [rule, f"{one_line(found.title)} (severity {found.severity}, theme {found.theme})"]
+    theme = f", theme {one_line(found.theme)}" if found.theme else ""
+    lines = [rule, f"{one_line(found.title)} (severity {found.severity}{theme})"]
     lines += section("What is asked", quote(checked, found), width)
     for version in found.versions:
         lines += ["", "The rule", *rule_text(version)]

@@ -67,8 +67,8 @@ def _parts(report: Report, given: Sequence[str]) -> Iterator[RenderableType]:
     yield from _section("What to mend first", list_remedies(report, FEW))
     for field, places in list_places(report, FEWER):
         yield from _section(f"Where most gaps are, by {field}", places)
-    yield from _section("Conclusions about single cases", _conclusions(report))
-    yield from _section("Cases", list_cases(report))
+    yield from _section("Conclusions about single records", _conclusions(report))
+    yield from _section("Gaps and blocked verdicts", list_cases(report))
     yield from _section("Before you rely on this", _cautions(report))
     yield from _section("To see more", _more(report, given))
 
@@ -87,7 +87,7 @@ def _head(report: Report) -> Iterator[Text]:
     rules = plural(len(report.rules), "rule")
     yield Text(
         f"{one_line(pack.title)} (pack {pack.id} {one_line(pack.version)}): "
-        f"{rules}, {plural(judged, 'case')} judged",
+        f"{rules}, {plural(judged, 'verdict')}",
         style="dim",
     )
     yield Text()
@@ -108,16 +108,25 @@ def _standing(report: Report) -> str:
 
 def _counts(report: Report) -> str:
     summary = report.summary
-    waived = f" ({summary['waived']:,} of these waived)" if summary["waived"] else ""
     blocked, unknown, pending = summary["blocked"], summary["unknown"], summary["pending"]
     parts = [plural(summary["gap"], "gap")]
     if blocked:
         verb = "is" if blocked == 1 else "are"
         parts.append(f"{blocked:,} would be met but for a gap elsewhere, and so {verb} blocked")
-    said = f"{'; '.join(parts)}{waived}. {summary['met']:,} met."
+    said = f"{'; '.join(parts)}."
+    if waived := summary["waived"]:
+        # A waiver covers gaps and blocked verdicts alike.
+        said += f" {_waived(waived, summary['gap'] + blocked)}"
+    said += f" {summary['met']:,} met."
     if unknown:
         said += f" {unknown:,} can't be told from the records."
     return said + (f" {pending:,} not yet due." if pending else "")
+
+
+def _waived(number: int, every: int) -> str:
+    if number == every:
+        return "It is waived." if every == 1 else "All of these are waived."
+    return f"{number:,} of these {every:,} {'is' if number == 1 else 'are'} waived."
 
 
 def _conclusions(report: Report) -> Table | None:
@@ -135,7 +144,7 @@ def _cases(found: list[Conclusion]) -> str:
     kinds = listing([f"{each.count:,} {each.entity}" for each in found], 3)
     if len(found) == 1:
         return kinds
-    return f"{plural(sum(each.count for each in found), 'case')} ({kinds})"
+    return f"{plural(sum(each.count for each in found), 'record')} ({kinds})"
 
 
 def _cautions(report: Report) -> Table | None:
@@ -156,9 +165,9 @@ def _unknowns(report: Report) -> Iterator[str]:
     ]
     reasons.sort(key=lambda reason: (-reason[0], reason[1:]))
     for count, rule, what in reasons[:FEWER]:
-        yield f"{plural(count, 'case')} of {rule} can't be told: {one_line(what)}."
+        yield f"{plural(count, 'verdict')} of {rule} can't be told: {one_line(what)}."
     if len(reasons) > FEWER:
-        yield f"There are {len(reasons) - FEWER:,} more reasons why cases can't be told."
+        yield f"There are {len(reasons) - FEWER:,} more reasons why verdicts can't be told."
 
 
 def _silent_rules(report: Report) -> Iterator[str]:
@@ -228,17 +237,22 @@ def _waivers(report: Report) -> Iterator[str]:
             yield f"{plural(each.waived, 'gap')} of {each.rule} waived until {until}."
         elif not each.in_force:
             yield f"A waiver for {each.rule} is not in force (to {day(each.expires_on)})."
+        if unknown := [one_line(subject) for subject in each.unknown_subjects]:
+            yield (
+                f"A waiver for {each.rule} has no effect on {listing(unknown)}:"
+                " no such subject was judged."
+            )
 
 
 def _more(report: Report, given: Sequence[str]) -> Text:
     path, *options = (quote(one_line(word)) for word in given)
     again = " ".join([*options, "--format json -o FILE"])
-    lines = [f"every case, with what was read: compliance check {path} {again}"]
+    lines = [f"every gap, with what was read: compliance check {path} {again}"]
     cause = next((each for each in report.root_causes if each.example), None)
     # A key that nobody can type is no example.
     if cause and cause.example is not None and len(cause.example) <= LONGEST_NAME:
         case = " ".join([cause.rule, quote(one_line(cause.example)), *options])
-        lines.insert(0, f"why one case fails: compliance explain {path} {case}")
+        lines.insert(0, f"why one record fails: compliance explain {path} {case}")
     return Text("\n".join(lines))
 
 

@@ -73,12 +73,12 @@ def list_remedies(report: Report, most: int) -> Table | None:
         action = one_line(rule.remedy or rule.title) if rule else step.rule
         brings = f"closes {plural(step.closes, 'gap')}"
         if step.unblocks:
-            brings += f", frees {plural(step.unblocks, 'blocked case')}"
+            brings += f", frees {plural(step.unblocks, 'blocked verdict')}"
         text = Text(f"{action}\n").append(f"{step.rule}: {brings}", style="dim")
         table.add_row(f"{step.rank}.", text)
     if len(report.remediation) > most:
         table.add_row(
-            "", Text(f"and {len(report.remediation) - most:,} more steps", style="dim")
+            "", Text(f"and {plural(len(report.remediation) - most, 'more step')}", style="dim")
         )
     return table
 
@@ -89,7 +89,7 @@ def list_places(report: Report, most: int) -> Iterator[tuple[str, Table]]:
         worst = sorted(values.items(), key=lambda item: (-_open(item[1]), item[0]))
         table = _table(("", None), ("", 1))
         for value, verdicts in worst[:most]:
-            if _open(verdicts) and len(values) > 1:
+            if _open(verdicts):
                 table.add_row(one_line(short(value)), Text("; ".join(_figures(verdicts))))
         if table.row_count:
             yield field, table
@@ -114,7 +114,7 @@ def list_cases(report: Report) -> Table | None:
     """List the cases that the report was asked to list."""
     if not report.gaps:
         return None
-    table = _table(("rule", None), ("case", None), ("why", 1))
+    table = _table(("rule", None), ("subject", None), ("why", 1))
     for gap in report.gaps:
         table.add_row(gap.rule, one_line(short(gap.subject)), _case_words(gap))
     if report.gaps_shown < report.gaps_total:
@@ -172,8 +172,20 @@ def _parts(report: Report, requirement: RequirementSummary) -> Iterator[str]:
         yield "no rule"
     if requirement.not_judged:
         yield f"{plural(len(requirement.not_judged), 'rule')} left out"
+    if met := _met_elsewhere(report, requirement):
+        yield f"partly met only in what it rests on: {listing(met, 2)}"
     if requirement.held_back_by and not requirement.verdicts["gap"]:
         yield f"held back by {listing(requirement.held_back_by, 2)}"
+
+
+def _met_elsewhere(report: Report, requirement: RequirementSummary) -> list[str]:
+    """Give the rules for which alone a requirement is partly met, if none is its own."""
+    if requirement.status != "partly_met":
+        return []
+    met = [rule.id for rule in report.rules if rule.in_scope and not _open(rule.verdicts)]
+    if any(rule in met for rule in requirement.rules):
+        return []
+    return [rule for rule in requirement.assurance if rule in met]
 
 
 def _cause_words(report: Report, cause: RootCauseSummary) -> Text:
@@ -181,10 +193,15 @@ def _cause_words(report: Report, cause: RootCauseSummary) -> Text:
     title = one_line(rule.title) if rule else cause.rule
     explained = [f"{each.rule} {each.count:,}" for each in cause.explains]
     whole = sum(each.count for each in cause.explains)
-    text = Text(f"{plural(cause.gaps, 'gap')} in: {title}\n")
-    verb = "explains" if cause.gaps == 1 else "explain"
+    every = rule.verdicts["gap"] if rule else cause.gaps
+    # The other gaps of the rule have a cause themselves; a remedy closes them all.
+    part = f"{cause.gaps:,} of " if cause.gaps < every else ""
+    text = Text(f"{part}{plural(every, 'gap')} in: {title}\n")
+    they = "it explains" if cause.gaps == 1 else "they explain"
+    if part:
+        they = f"no other gap explains {'it' if cause.gaps == 1 else 'them'}; {they}"
     return text.append(
-        f"{cause.rule}: they {verb} {plural(whole, 'other case')} ({listing(explained, 2)})",
+        f"{cause.rule}: {they} {plural(whole, 'other verdict')} ({listing(explained, 2)})",
         style="dim",
     )
 

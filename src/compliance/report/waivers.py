@@ -56,6 +56,7 @@ def summarise_waivers(judged: Judged, waived: Waived) -> tuple[WaiverSummary, ..
             expires_on=waiver.expires_on,
             in_force=is_in_force(waiver, local_day(judged)),
             waived=waived.by_waiver.get(place, 0),
+            unknown_subjects=_unknown_subjects(judged, waiver, waived.by_waiver.get(place, 0)),
         )
         for place, waiver in enumerate(judged.checked.waivers)
         if waiver.rule in judged.chosen
@@ -91,6 +92,22 @@ def _covered(judged: Judged, waiver: Waiver, place: int) -> exp.Select | None:
         )
         sql.where(query, listed)
     return query
+
+
+def _unknown_subjects(judged: Judged, waiver: Waiver, covered: int) -> tuple[str, ...]:
+    """Give the subjects that a waiver in force names, but that were not judged."""
+    # If it covers as many gaps as it names subjects, none is missing.
+    if covered >= len(waiver.subjects) or not is_in_force(waiver, local_day(judged)):
+        return ()
+    entity = judged.checked.dictionary.entities[judged.checked.rules[waiver.rule].subject]
+    if entity.name not in judged.tables.accounts:
+        return waiver.subjects
+    key = key_text(entity, "d")
+    query = sql.from_(sql.select((key, "key")), sql.table("data", entity.name, "d"))
+    listed = [sql.text(each) for each in waiver.subjects]
+    sql.where(query, exp.In(this=key.copy(), expressions=listed))
+    known = {row[0] for row in run(judged.tables, query)}
+    return tuple(each for each in waiver.subjects if each not in known)
 
 
 def _first_waiver_of_each(queries: list[exp.Select]) -> exp.Select:

@@ -10,7 +10,7 @@ from compliance.diagnostic import short, suggestion
 from compliance.snapshot.cells import Dialect
 from compliance.snapshot.columns import Column
 from compliance.snapshot.kinds import kind_of
-from compliance.snapshot.sql import joined, name, number, sql, text
+from compliance.snapshot.sql import Sql, joined, name, number, sql, text
 from compliance.snapshot.tables import PROBLEMS_SHOWN, Problem
 from compliance.snapshot.type_rows import ODD, UNREADABLE
 
@@ -51,7 +51,7 @@ def find_unreadable(
     query = sql(
         _UNREADABLE,
         keys=joined(", ", map(name, entity.key)),
-        kind=kind_of(name("#raw"), dialect),
+        kind=_kind(columns, dialect),
         unreadable=UNREADABLE,
         table=name("data", entity.name),
         fate=name("fate", entity.name),
@@ -68,7 +68,33 @@ def find_unreadable(
     return Findings(tuple(shown), sum(totals.values())), fields
 
 
+_OTHER_CASE = "value in another letter case"
+
+
+def _kind(columns: Sequence[Column], dialect: Dialect) -> Sql:
+    """Give the kind of an unreadable value; an enum's is perhaps but in another case."""
+    raw = name("#raw")
+    words = raw if dialect == "csv" else sql("json_string({raw})", raw=raw)
+    near = [
+        sql(
+            'WHEN "#place" = {place} AND lower({words}) IN ({values}) THEN {said}',
+            place=number(place),
+            words=words,
+            values=joined(", ", (text(value.lower()) for value in column.values)),
+            said=text(_OTHER_CASE),
+        )
+        for place, column in enumerate(columns, 1)
+        if column.values and not column.many
+    ]
+    kind = kind_of(raw, dialect)
+    if not near:
+        return kind
+    return sql("CASE {near} ELSE {kind} END", near=joined(" ", near), kind=kind)
+
+
 def _misfit(column: Column, kind: str) -> str:
+    if kind == _OTHER_CASE:
+        return "one of its values, but in another letter case"
     if column.many and kind == "list":
         kind = "list with an item that can't be read"
     return f"{kind} where {column.expected} is expected"
