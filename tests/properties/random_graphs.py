@@ -197,7 +197,7 @@ def open_world(world: World) -> Tables:
         if entity not in world.missing
     }
     none: frozenset[tuple[str, str]] = frozenset()
-    return Tables(connection, header, accounts, none, none, none, (), 0)
+    return Tables(connection, header, accounts, none, none, none, none, (), 0)
 
 
 def _entity(name: str, fields: Mapping[str, str]) -> Entity:

@@ -176,6 +176,7 @@ def sample_tables() -> Tables:
         unreadable=frozenset({("child", "has_plan")}),
         uncarried=frozenset(),
         lost_references=frozenset(),
+        dangling=frozenset(),
         problems=_problems(),
         problems_total=3,
     )
