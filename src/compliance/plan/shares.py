@@ -5,7 +5,8 @@ from decimal import Decimal
 from sqlglot import exp
 
 from compliance.check.expression import RELATED, SUBJECT
-from compliance.check.form import ShareForm
+from compliance.check.form import Related, ShareForm
+from compliance.check.relations import reverse_steps
 from compliance.plan import sql
 from compliance.plan.candidates import Columns, grouped, total, where_condition
 from compliance.plan.counting import marks_if_unknown
@@ -16,7 +17,7 @@ from compliance.plan.outcomes import (
     MET,
     UNKNOWN,
 )
-from compliance.plan.scan import Scan
+from compliance.plan.scan import Scan, open_related
 from compliance.plan.sql import Sql
 from compliance.plan.steps import join_steps, lacking_on
 from compliance.plan.why import why_unknown
@@ -153,19 +154,7 @@ def _totals(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
 
 def _cases(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
     """Give each case of the rule with the subject that it belongs to."""
-    query = exp.Select()
-    name = exp.Table(
-        this=sql.name(cases_table(form.rule)), alias=exp.TableAlias(this=sql.name("k"))
-    )
-    sql.from_(query, name)
-    own = sql.equal(sql.column("r", "#"), sql.column("k", "#"))
-    sql.add_join(query, sql.table("data", entity, "r"), own)
-    if form.steps:
-        join_steps(query, "r", form.steps, "s")
-    else:
-        sql.add_join(query, sql.table("data", scan.cases.entity, "s"), None)
-    records = {SUBJECT: ("s", scan.cases.entity), RELATED: ("r", entity)}
-    rows = Scan(scan.around, scan.book, scan.cases, query, sql.column("s", "#"), records)
+    rows = _open_cases(form, scan, entity)
     fits = rows.keep(where_condition(form.where, rows))
     causes = why_unknown(form.where, rows) if form.where is not None else []
     columns: Columns = [
@@ -174,3 +163,24 @@ def _cases(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
         (marks_if_unknown(fits, causes, rows), "why"),
     ]
     return rows.finish(columns, "case")
+
+
+def _open_cases(form: ShareForm, scan: Scan, entity: str) -> Scan:
+    """Start a query over the pairs of a subject and each of its cases, whose alias is `k`."""
+    name = exp.Table(
+        this=sql.name(cases_table(form.rule)), alias=exp.TableAlias(this=sql.name("k"))
+    )
+    own = sql.equal(sql.column("r", "#"), sql.column("k", "#"))
+    if len(form.steps) > 1:
+        steps = reverse_steps(entity, form.steps, scan.around.dictionary)
+        rows = open_related(scan, Related(entity, steps, including_subject=True))
+        sql.add_join(rows.query, name, own)
+        return rows
+    query = sql.from_(exp.Select(), name)
+    sql.add_join(query, sql.table("data", entity, "r"), own)
+    if form.steps:
+        join_steps(query, "r", form.steps, "s")
+    else:
+        sql.add_join(query, sql.table("data", scan.cases.entity, "s"), None)
+    records = {SUBJECT: ("s", scan.cases.entity), RELATED: ("r", entity)}
+    return Scan(scan.around, scan.book, scan.cases, query, sql.column("s", "#"), records)
