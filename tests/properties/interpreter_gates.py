@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from compliance.check.dictionary import Entity
 from compliance.check.expression import RELATED, SUBJECT
 from compliance.check.form import ShareForm, Step
 from compliance.check.rules import Dependency, Rule, Version
 from compliance.evaluate.verdicts import VerdictName
 from properties.interpreter_data import UNKNOWN, Context, Level, Record
 from properties.interpreter_forms import level, truth_of
-from properties.interpreter_related import reached
+from properties.interpreter_related import items_nowhere, leads_nowhere, reached
 from properties.interpreter_values import field_value, truth
 
 NAMES: dict[Level, VerdictName] = {
@@ -93,7 +94,9 @@ class Judge:
             return []
         if not found.supplied or (is_to_one and not found.records):
             return [Final("unknown")]
-        return [self.final(rule, record) for record in found.records]
+        lost = found.lost + items_nowhere(dependency.steps, subject, self.context)
+        unknown = [Final("unknown")] if lost else []
+        return [*(self.final(rule, record) for record in found.records), *unknown]
 
     def _leads_elsewhere(self, steps: Sequence[Step], subject: Record) -> bool:
         """Whether a polymorphic reference on the way says that it leads to another entity."""
@@ -145,18 +148,46 @@ class Judge:
         """Give the verdicts of the cases that belong to a subject, surely and perhaps."""
         sure: list[VerdictName] = []
         doubtful: list[VerdictName] = []
+        belongs = False
         for record in self.context.data.entities[rule.subject].assessed:
             way = reached([record], form.steps, self.context) if form.steps else None
             if way is not None and not way.supplied:
                 return None
             if way is not None and subject not in way.records:
                 continue
+            belongs = True
             holds = truth(form.where, {SUBJECT: subject, RELATED: record}, self.context)
             verdict = self.final(rule, record).verdict
             if holds is False or verdict in {"pending", "not_applicable"}:
                 continue
             (sure if holds is True else doubtful).append(verdict)
+        lost = self._lost_cases(form, rule, subject, belongs)
+        (doubtful if form.where else sure).extend(["unknown"] * lost)
         return sure, doubtful
+
+    def _lost_cases(self, form: ShareForm, rule: Rule, subject: Record, belongs: bool) -> int:
+        """Count the cases of a subject that could not be assessed, as far as is known."""
+        entity = self.context.checked.dictionary.entities[rule.subject]
+        lost = 0
+        for row in self.context.data.entities[rule.subject].lost:
+            # Of a quarantined record nothing is kept but its references.
+            record = Record(entity.name, (), dict.fromkeys(entity.fields) | dict(row))
+            way = reached([record], form.steps, self.context) if form.steps else None
+            lost += way is None or subject in way.records
+        back = _way_back(form.steps, entity)
+        lost += not belongs and leads_nowhere(back, subject)
+        return lost + items_nowhere(back, subject, self.context)
+
+
+def _way_back(steps: Sequence[Step], entity: Entity) -> tuple[Step, ...]:
+    """Turn the only step from a case to its subject round; nothing if there are several."""
+    if len(steps) != 1:
+        return ()
+    (step,) = steps
+    pairs = tuple((far, near) for near, far in step.pairs)
+    one = [far for _, far in pairs] == [*entity.key] and not step.far_list
+    way = Step(entity.name, pairs, not one, step.far_list, step.near_list, step.far_when)
+    return (way,)
 
 
 def _taints(dependency: Dependency, other: Final) -> bool:

@@ -28,16 +28,17 @@ def find_related(related: Related, subject: Record, context: Context) -> Found:
         found = Found(data.assessed, len(data.lost)) if data.supplied else Found((), inf)
     else:
         found = reached([subject], related.steps, context)
-    if found.supplied and not found.records and _leads_nowhere(related.steps, subject):
+    if found.supplied and not found.records and leads_nowhere(related.steps, subject):
         found = Found((), found.lost + 1)
     if found.supplied:
-        found = Found(found.records, found.lost + _items_nowhere(related, subject, context))
+        nowhere = items_nowhere(related.steps, subject, context)
+        found = Found(found.records, found.lost + nowhere)
     if related.including_subject:
         return found
     return Found([record for record in found.records if record is not subject], found.lost)
 
 
-def _leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
+def leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
     """Say whether the subject's own reference is there, though it leads to no record."""
     if len(steps) != 1 or steps[0].many or not steps[0].pairs:
         return False
@@ -46,19 +47,17 @@ def _leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
     return is_meant and all(subject.values[near] is not None for near, _ in steps[0].pairs)
 
 
-def _items_nowhere(related: Related, subject: Record, context: Context) -> int:
+def items_nowhere(steps: Sequence[Step], subject: Record, context: Context) -> int:
     """Count the items of the subject's own list that lead to no record, one if unreadable."""
-    steps, key = related.steps, context.checked.dictionary.entities[related.entity].key
-    if (
-        len(steps) != 1
-        or not steps[0].near_list
-        or [far for _, far in steps[0].pairs] != [*key]
-    ):
+    if len(steps) != 1 or not steps[0].near_list:
+        return 0
+    key = context.checked.dictionary.entities[steps[0].entity].key
+    if [far for _, far in steps[0].pairs] != [*key]:
         return 0
     items = subject.values[steps[0].pairs[0][0]]
     if items is None or items is UNKNOWN:
         return int(items is UNKNOWN)
-    return len(set(items) - context.data.entities[related.entity].by_key.keys())
+    return len(set(items) - context.data.entities[steps[0].entity].by_key.keys())
 
 
 def reached(near: Sequence[Record], steps: Sequence[Step], context: Context) -> Found:
