@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from compliance.check.expression import RELATED, SUBJECT
 from compliance.check.form import ShareForm, Step
+from compliance.check.relations import reverse_steps
 from compliance.check.rules import Dependency, Rule, Version
 from compliance.evaluate.verdicts import VerdictName
 from properties.interpreter_data import UNKNOWN, Context, Level, Record
 from properties.interpreter_forms import level, truth_of
-from properties.interpreter_related import reached
-from properties.interpreter_values import field_value, truth
+from properties.interpreter_related import Found, items_nowhere, leads_nowhere, reached
+from properties.interpreter_values import conjunction, field_value, truth
 
 NAMES: dict[Level, VerdictName] = {
     Level.GAP: "gap",
@@ -93,7 +94,9 @@ class Judge:
             return []
         if not found.supplied or (is_to_one and not found.records):
             return [Final("unknown")]
-        return [self.final(rule, record) for record in found.records]
+        lost = found.lost + items_nowhere(dependency.steps, subject, self.context)
+        unknown = [Final("unknown")] if lost or (found.has_unsure_way and not is_to_one) else []
+        return [*(self.final(rule, record) for record in found.records), *unknown]
 
     def _leads_elsewhere(self, steps: Sequence[Step], subject: Record) -> bool:
         """Whether a polymorphic reference on the way says that it leads to another entity."""
@@ -145,18 +148,27 @@ class Judge:
         """Give the verdicts of the cases that belong to a subject, surely and perhaps."""
         sure: list[VerdictName] = []
         doubtful: list[VerdictName] = []
-        for record in self.context.data.entities[rule.subject].assessed:
-            way = reached([record], form.steps, self.context) if form.steps else None
-            if way is not None and not way.supplied:
-                return None
-            if way is not None and subject not in way.records:
-                continue
+        back = reverse_steps(rule.subject, form.steps, self.context.checked.dictionary)
+        found = self._found(rule, back, subject)
+        if not found.supplied:
+            return None
+        for record, belongs in found.members:
             holds = truth(form.where, {SUBJECT: subject, RELATED: record}, self.context)
+            holds = conjunction([belongs, holds])
             verdict = self.final(rule, record).verdict
             if holds is False or verdict in {"pending", "not_applicable"}:
                 continue
             (sure if holds is True else doubtful).append(verdict)
+        lost = int(found.lost) + items_nowhere(back, subject, self.context)
+        lost += not found.members and leads_nowhere(back, subject)
+        (doubtful if form.where else sure).extend(["unknown"] * lost)
         return sure, doubtful
+
+    def _found(self, rule: Rule, back: Sequence[Step], subject: Record) -> Found:
+        if back:
+            return reached([subject], back, self.context)
+        cases = self.context.data.entities[rule.subject]
+        return Found(cases.assessed, len(cases.lost))
 
 
 def _taints(dependency: Dependency, other: Final) -> bool:

@@ -12,12 +12,14 @@ from properties.interpreter_data import UNKNOWN, Context, Record, Truth, Value
 class Found:
     """The related records, how many lost ones may be; without bound if not supplied.
 
-    Of the records in `maybe` it is not known whether they belong to the subject.
+    Of the records in `maybe` it is not known whether they belong to the subject. There is
+    an unsure way also if it leads to a record that is reached for sure in another.
     """
 
     records: Sequence[Record]
     lost: float = 0
     maybe: Sequence[Record] = ()
+    has_unsure_way: bool = False
 
     @property
     def members(self) -> list[tuple[Record, Truth]]:
@@ -39,10 +41,10 @@ def find_related(related: Related, subject: Record, context: Context) -> Found:
     else:
         found = reached([subject], related.steps, context)
     lost = found.lost
-    if found.supplied and not found.records and _leads_nowhere(related.steps, subject):
+    if found.supplied and not found.records and leads_nowhere(related.steps, subject):
         lost += 1
     if found.supplied:
-        lost += _items_nowhere(related, subject, context)
+        lost += items_nowhere(related.steps, subject, context)
     if related.including_subject:
         return Found(found.records, lost, found.maybe)
     others = [
@@ -52,7 +54,7 @@ def find_related(related: Related, subject: Record, context: Context) -> Found:
     return Found(others[0], lost, others[1])
 
 
-def _leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
+def leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
     """Say whether the subject's own reference is there, though it leads to no record."""
     if len(steps) != 1 or steps[0].many or not steps[0].pairs:
         return False
@@ -61,24 +63,22 @@ def _leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
     return is_meant and all(subject.values[near] is not None for near, _ in steps[0].pairs)
 
 
-def _items_nowhere(related: Related, subject: Record, context: Context) -> int:
+def items_nowhere(steps: Sequence[Step], subject: Record, context: Context) -> int:
     """Count the items of the subject's own list that lead to no record, one if unreadable."""
-    steps, key = related.steps, context.checked.dictionary.entities[related.entity].key
-    if (
-        len(steps) != 1
-        or not steps[0].near_list
-        or [far for _, far in steps[0].pairs] != [*key]
-    ):
+    if len(steps) != 1 or not steps[0].near_list:
+        return 0
+    key = context.checked.dictionary.entities[steps[0].entity].key
+    if [far for _, far in steps[0].pairs] != [*key]:
         return 0
     items = subject.values[steps[0].pairs[0][0]]
     if items is None or items is UNKNOWN:
         return int(items is UNKNOWN)
-    return len(set(items) - context.data.entities[related.entity].by_key.keys())
+    return len(set(items) - context.data.entities[steps[0].entity].by_key.keys())
 
 
 def reached(near: Sequence[Record], steps: Sequence[Step], context: Context) -> Found:
     """Follow steps from records; over quarantined ones it is not known where they lead."""
-    places = [Place(record.values, True, record) for record in near]
+    places = [Place(record.values, True, False, record) for record in near]
     entity = near[0].entity
     for step in steps:
         data = context.data.entities[step.entity]
@@ -93,15 +93,17 @@ def reached(near: Sequence[Record], steps: Sequence[Step], context: Context) -> 
         [place.record for place in places if place.record and place.is_sure],
         sum(place.record is None for place in places),
         [place.record for place in places if place.record and not place.is_sure],
+        any(place.is_unsure for place in places),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on the way, of a record unless it is quarantined, and if the way is sure."""
+    """A place on the way, of a record unless it is quarantined; if one way is sure, or not."""
 
     values: Mapping[str, Value]
     is_sure: bool
+    is_unsure: bool
     record: Record | None
 
 
@@ -112,17 +114,16 @@ def _next_places(
 ) -> Iterator[Place]:
     assessed, lost = data
     for record in assessed:
-        ways = [_way(place, record.values, step) for place in places]
-        if any(way is not False for way in ways):
-            yield Place(record.values, any(way is True for way in ways), record)
+        ways = [(place, _agrees(place.values, record.values, step)) for place in places]
+        sure = any(agrees is True and place.is_sure for place, agrees in ways)
+        unsure = any(
+            agrees is UNKNOWN or (agrees is True and place.is_unsure) for place, agrees in ways
+        )
+        if sure or unsure:
+            yield Place(record.values, sure, unsure, record)
     for row in lost:
-        if any(_way(place, row, step) is not False for place in places):
-            yield Place(row, False, None)
-
-
-def _way(place: Place, far: Mapping[str, Value], step: Step) -> Truth:
-    agrees = _agrees(place.values, far, step)
-    return agrees if place.is_sure or agrees is False else UNKNOWN
+        if any(_agrees(place.values, row, step) is not False for place in places):
+            yield Place(row, False, True, None)
 
 
 def _is_uncarried(entity: str, step: Step, context: Context) -> bool:

@@ -11,9 +11,11 @@ from compliance.check.rules import Dependency
 from compliance.evaluate.verdicts import VERDICTS
 from compliance.infer.reasoning import State
 from properties.naive_inference import NaiveFact
-from properties.random_graphs import World
+from properties.random_graphs import Fields, World
 
 Case = tuple[str, int]
+# A record on a way, with the first quarantined entity that the way led over, if any.
+Place = tuple[Fields, str]
 HOLDING = {"gap", "blocked"}
 
 
@@ -26,6 +28,16 @@ class Found:
     causes: frozenset[Case] = frozenset()
     held_by: frozenset[str] = frozenset()
     holds: frozenset[str] = frozenset()
+    because: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The cases at the end of an edge, none if that can't be told, and what is lost there."""
+
+    edge: Dependency
+    reached: list[Case] | None
+    lost: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Reasoner:
             tuple(sorted(roots)),
             tuple(sorted(found.held_by)),
             tuple(sorted(found.holds)),
+            tuple(sorted(found.because)),
         )
 
     def causes_of(self, case: Case) -> frozenset[Case]:
@@ -68,9 +81,6 @@ class Reasoner:
     def reach(self, case: Case, edge: Dependency) -> list[Case] | None:
         """Give the cases at the end of an edge; None if that can't be told."""
         rule = self.world.checked.rules[case[0]]
-        target = self.world.checked.rules[edge.rule].subject
-        if edge.kind == "share" and not edge.steps:
-            return [(edge.rule, number) for number in range(len(self.world.records[target]))]
         here, many = [(rule.subject, case[1])], any(step.many for step in edge.steps)
         for step in edge.steps:
             if step.entity in self.world.missing:
@@ -85,11 +95,40 @@ class Reasoner:
         return [
             (step.entity, number)
             for number, far in enumerate(self.world.records[step.entity])
-            if all(
-                near[left] is not None and near[left] == far[right]
-                for left, right in step.pairs
-            )
+            if _agree(near, far, step)
         ]
+
+    def lost(self, case: Case, edge: Dependency) -> frozenset[str]:
+        """Say what an edge leads to, or over, that could not be assessed."""
+        steps = edge.steps
+        if not steps or any(step.entity in self.world.missing for step in steps):
+            return frozenset()
+        subject = self.world.records[self.world.checked.rules[case[0]].subject][case[1]]
+        words: set[str] = set()
+        if any(step.many for step in steps):
+            ends = self._ends([(subject, "")], steps)
+            lost = {entity for _, entity in ends if entity}
+            words = {
+                f"a `{entity}` record that belongs here was quarantined" for entity in lost
+            }
+        if len(steps) == 1 and steps[0].near_list and self.world.nowhere(subject):
+            words.add("a reference in `c_ids` leads to no record that could be assessed")
+        return frozenset(words)
+
+    def _ends(self, places: list[Place], steps: tuple[Step, ...]) -> list[Place]:
+        """Follow steps from records, each with the first quarantined entity on its way."""
+        for step in steps:
+            is_known = step is steps[-1] and (not step.many or step.near_list)
+            rows = () if is_known else self.world.lost.get(step.entity, ())
+            far = [(record, "") for record in self.world.records[step.entity]]
+            far += [({**row, "id": None}, step.entity) for row in rows]
+            places = [
+                (record, before or lost)
+                for near, before in places
+                for record, lost in far
+                if _agree(near, record, step)
+            ]
+        return places
 
     def _settle(self, case: Case) -> Found:
         rule = self.world.checked.rules[case[0]]
@@ -97,28 +136,30 @@ class Reasoner:
         if own == "not_applicable":
             return Found(own, unreliable=False)
         seen = [
-            (edge, self.reach(case, edge))
+            Seen(edge, self.reach(case, edge), self.lost(case, edge))
             for edge in rule.dependencies
             if edge.strength != "assurance"
         ]
         verdict, held_by = self._gated(own, seen)
         unreliable = rule.id in self.world.doubtful or any(
-            self._doubted(edge, reached) for edge, reached in seen if edge.strength == "data"
+            self._doubted(each) for each in seen if each.edge.strength == "data"
         )
+        gates = [each for each in seen if each.edge.strength == "gate"]
         if verdict not in HOLDING:
-            return Found(verdict, unreliable, held_by=held_by)
-        gates = [reached for edge, reached in seen if edge.strength == "gate"]
+            told = gates if verdict == "unknown" and held_by else []
+            because = frozenset(words for each in told for words in each.lost)
+            return Found(verdict, unreliable, held_by=held_by, because=because)
         holds = {
             each
-            for reached in gates
-            for far in reached or ()
+            for gate in gates
+            for far in gate.reached or ()
             for each in self.settle(far).holds
         }
         return Found(
             verdict,
             unreliable,
             frozenset(
-                each for _, reached in seen for far in reached or () for each in self._gaps(far)
+                gap for each in seen for far in each.reached or () for gap in self._gaps(far)
             ),
             held_by,
             frozenset(holds | ({rule.id} if verdict == "gap" else set())),
@@ -140,33 +181,31 @@ class Reasoner:
             return "gap"
         return next((each for each in ("unknown", "met") if each in verdicts), "not_applicable")
 
-    def _gated(
-        self, own: str, seen: list[tuple[Dependency, list[Case] | None]]
-    ) -> tuple[str, frozenset[str]]:
+    def _gated(self, own: str, seen: list[Seen]) -> tuple[str, frozenset[str]]:
         if own != "met":
             return own, frozenset()
         levels: dict[str, set[str]] = {}
-        for edge, reached in seen:
-            if edge.strength == "gate":
-                levels.setdefault(self._gate_level(reached), set()).add(edge.rule)
+        for each in seen:
+            if each.edge.strength == "gate":
+                levels.setdefault(self._gate_level(each), set()).add(each.edge.rule)
         for level in ("blocked", "unknown", "pending"):
             if level in levels:
                 return level, frozenset(levels[level])
         return own, frozenset()
 
-    def _gate_level(self, reached: list[Case] | None) -> str:
-        verdicts = {self.settle(far).verdict for far in reached or ()}
+    def _gate_level(self, gate: Seen) -> str:
+        verdicts = {self.settle(far).verdict for far in gate.reached or ()}
         if verdicts & HOLDING:
             return "blocked"
-        if reached is None or "unknown" in verdicts:
+        if gate.reached is None or gate.lost or "unknown" in verdicts:
             return "unknown"
         return "pending" if "pending" in verdicts else "met"
 
-    def _doubted(self, edge: Dependency, reached: list[Case] | None) -> bool:
-        if reached is None:
+    def _doubted(self, seen: Seen) -> bool:
+        if seen.reached is None or seen.lost:
             return True
-        there = [self.settle(far) for far in reached]
-        bad = {"unknown"} if edge.kind == "share" else {"unknown", *HOLDING}
+        there = [self.settle(far) for far in seen.reached]
+        bad = {"unknown"} if seen.edge.kind == "share" else {"unknown", *HOLDING}
         return any(each.unreliable or each.verdict in bad for each in there)
 
     def facts(self, rule_ids: list[str], number: int) -> list[NaiveFact]:
@@ -181,3 +220,21 @@ class Reasoner:
             NaiveFact.of_verdict(rules[rule], self.settle((rule, at)).verdict)
             for rule, at in cases
         ]
+
+
+def _article(name: str) -> str:
+    return "an" if name[0] in "aeio" else "a"
+
+
+def _agree(near: Fields, far: Fields, step: Step) -> bool:
+    """Say whether two records agree in all fields of a step; null agrees with nothing."""
+    return all(
+        any(one in _items(far[right]) for one in _items(near[left]))
+        for left, right in step.pairs
+    )
+
+
+def _items(value: object) -> list[object]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]

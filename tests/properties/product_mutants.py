@@ -166,8 +166,8 @@ FAULTS = (
     Fault(
         "shares: as many cases as `minimum` are too few",
         "plan/shares",
-        'few = sql.binary(exp.LT, count("all", "may all")',
-        'few = sql.binary(exp.LTE, count("all", "may all")',
+        "few = sql.binary(exp.LT, most",
+        "few = sql.binary(exp.LTE, most",
     ),
     Fault(
         "strength: a gate taken for `data`",
@@ -204,15 +204,41 @@ FAULTS = (
     Fault(
         "quarantined records forgotten",
         "plan/candidates",
-        "return scan.around.quarantined(related.entity) and",
-        "return not related and",
+        "return quarantined and leads_to_lost(",
+        "return not related and leads_to_lost(",
         "faulty",
     ),
     Fault(
         "references to no record forgotten",
-        "plan/candidates",
-        "if len(related.steps) != 1 or",
-        "if related or",
+        "plan/lost_ways",
+        "if len(steps) != 1 or",
+        "if steps or",
+    ),
+    Fault(
+        "quarantined cases of gates and data edges forgotten",
+        "plan/lost_ways",
+        "last = has_lost(steps[-1].entity, tables) and",
+        "last = not steps and",
+        "faulty",
+    ),
+    Fault(
+        "quarantined cases of shares forgotten",
+        "plan/shares",
+        "sql.union([assessed, _lost_cases(form, scan, related)])",
+        "assessed",
+        "faulty",
+    ),
+    Fault(
+        "gates over lists: items that lead nowhere forgotten",
+        "plan/lost_ways",
+        "if step is not None and step.near_list and",
+        "if step is not None and not step and",
+    ),
+    Fault(
+        "shares: references that lead nowhere forgotten",
+        "plan/shares",
+        "if step is None or not may_lead_nowhere(",
+        "if True or not may_lead_nowhere(",
     ),
     Fault(
         "unreadable references make nothing unreliable",

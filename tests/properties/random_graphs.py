@@ -1,14 +1,15 @@
 """Random rules over random records with given outcomes: what the infer stage reads, by hand.
 
-Entities: `a` has references to `b` and to another `a`, `b` one to `c`, and `d` may be left
-out of the snapshot. References can be null or lead nowhere.
+Entities: `a` has references to `b` and to another `a`, and a list of those to `c`, `b` has one
+to `c`, and `d` may be left out of the snapshot. References can be null or lead nowhere, and
+some records of `a` and `b` are quarantined.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
-from typing import cast
+from typing import Any, cast
 
 import duckdb
 from hypothesis import strategies as st
@@ -29,7 +30,7 @@ from compliance.check.rules import (
     Strength,
     Version,
 )
-from compliance.check.types import BOOLEAN, TEXT, Reference, ReferenceTarget
+from compliance.check.types import BOOLEAN, TEXT, List, Reference, ReferenceTarget
 from compliance.evaluate.verdicts import Verdicts
 from compliance.plan.plans import Plans, SharePlan
 from compliance.plan.shares import cases_table
@@ -53,47 +54,56 @@ def to_many(entity: str, field: str) -> Step:
 A_TO_B, B_TO_A = to_one("b", "b_id"), to_many("a", "b_id")
 B_TO_C, C_TO_B = to_one("c", "c_id"), to_many("b", "c_id")
 FORCE = Step("force", (), many=False)
+EVERY_A = Step("a", (), many=True)
+A_TO_CS = Step("c", (("c_ids", "id"),), many=True, near_list=True)
+C_TO_AS = Step("a", (("id", "c_ids"),), many=True, far_list=True)
 
 # Ways from one entity to another, the empty one to the same record.
 WAYS: Mapping[tuple[str, str], tuple[tuple[Step, ...], ...]] = {
     ("a", "a"): ((), (to_one("a", "a_id"),), (to_many("a", "a_id"),), (A_TO_B, B_TO_A)),
     ("a", "b"): ((A_TO_B,),),
-    ("a", "c"): ((A_TO_B, B_TO_C),),
+    ("a", "c"): ((A_TO_B, B_TO_C), (A_TO_CS,)),
     ("a", "d"): ((to_one("d", "b_id"),), (to_many("d", "a_id"),)),
     ("b", "a"): ((B_TO_A,),),
     ("b", "b"): ((),),
     ("b", "c"): ((B_TO_C,),),
     ("b", "force"): ((FORCE,),),
-    ("c", "a"): ((C_TO_B, B_TO_A),),
+    ("c", "a"): ((C_TO_B, B_TO_A), (C_TO_AS,)),
+    ("c", "b"): ((C_TO_B,),),
     ("c", "c"): ((),),
     ("a", "force"): ((FORCE,),),
     ("force", "force"): ((),),
-    ("force", "a"): ((Step("a", (), many=True),),),
+    ("force", "a"): ((EVERY_A,),),
     ("d", "d"): ((),),
     ("d", "force"): ((FORCE,),),
 }
 FIELDS = {
-    "a": {"b_id": "b", "a_id": "a"},
+    "a": {"b_id": "b", "a_id": "a", "c_ids": "c"},
     "b": {"c_id": "c"},
     "c": {},
     "d": {"a_id": "a"},
     "force": {},
 }
+LISTS = {"c_ids"}
+# A text, a list of them, or null.
+Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """Rules, records (each a mapping of fields; its number is its place), and outcomes.
 
-    Outcomes hold a verdict code for each subject of each rule; the `shares` have none.
+    Of `lost` records only the references are kept. Outcomes hold a verdict code for each
+    subject of each rule; the `shares` have none.
     """
 
     checked: CheckedRules
-    records: Mapping[str, Sequence[Mapping[str, str | None]]]
+    records: Mapping[str, Sequence[Fields]]
     outcomes: Mapping[str, Sequence[int]]
     shares: frozenset[str]
     doubtful: frozenset[str]
     missing: frozenset[str]
+    lost: Mapping[str, Sequence[Fields]] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> Verdicts:
@@ -105,6 +115,10 @@ class World:
         """Plans with the share rules' queries and nothing else."""
         shares = {rule: self._share_plan(rule) for rule in self.shares}
         return Plans(None, {}, (), (), shares, {}, {}, None)  # type: ignore[arg-type]
+
+    def nowhere(self, record: Fields) -> set[str]:
+        """Give what a record of `a` refers to in its list that is not there."""
+        return set(record.get("c_ids") or ()) - {far["id"] for far in self.records.get("c", ())}
 
     def _share_plan(self, rule: str) -> SharePlan:
         """Judge by the worst case that is left; `plain_reasoning` does the same."""
@@ -185,43 +199,44 @@ def open_world(world: World) -> Tables:
     """Put records and outcomes into a new database, as the stages before would."""
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
-    for schema in ("data", "verdict", "share"):
+    for schema in ("data", "lost", "verdict", "share"):
         connection.execute(f"CREATE SCHEMA {schema}")
     for entity, records in world.records.items():
         if entity not in world.missing:
             _store(entity, records, world, connection)
     header = Header("Force", datetime(2017, 3, 31, tzinfo=UTC), "UTC", "pack", "", "0")
     accounts = {
-        entity: Account(len(records), len(records), 0, 0, 0)
+        entity: Account(len(records) + lost, len(records), lost, 0, 0)
         for entity, records in world.records.items()
         if entity not in world.missing
+        for lost in [len(world.lost.get(entity, ()))]
     }
     none: frozenset[tuple[str, str]] = frozenset()
-    return Tables(connection, header, accounts, none, none, none, (), 0)
+    dangling = frozenset(
+        {("a", "c_ids")} if any(map(world.nowhere, world.records["a"])) else ()
+    )
+    return Tables(connection, header, accounts, none, none, none, dangling, (), 0)
 
 
 def _entity(name: str, fields: Mapping[str, str]) -> Entity:
     references = {
-        field: Field(field, Reference((ReferenceTarget(entity),)))
+        field: Field(field, List(reference) if field in LISTS else reference)
         for field, entity in fields.items()
+        for reference in [Reference((ReferenceTarget(entity),))]
     }
     return Entity(name, name, ("id",), {"id": Field("id", TEXT), **references})
 
 
 def _store(
     entity: str,
-    records: Sequence[Mapping[str, str | None]],
+    records: Sequence[Fields],
     world: World,
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     key = "force" if entity == "force" else "id"
-    fields = [key, *FIELDS[entity]]
-    columns = ", ".join(f"{field} VARCHAR" for field in fields)
-    connection.execute(f'CREATE TABLE data.{entity} ("#" BIGINT, {columns})')
-    marks = ", ".join("?" for _ in ["#", *fields])
-    for number, record in enumerate(records):
-        row = [number, *(record[field] for field in fields)]
-        connection.execute(f"INSERT INTO data.{entity} VALUES ({marks})", row)
+    _store_records(f"data.{entity}", (key, *FIELDS[entity]), records, connection)
+    if lost := world.lost.get(entity):
+        _store_records(f"lost.{entity}", tuple(FIELDS[entity]), lost, connection)
     rules = [
         rule.id
         for rule in world.checked.rules.values()
@@ -234,6 +249,21 @@ def _store(
         # The bits above the code are reasons, which no verdict may depend on.
         row = [number, *(world.outcomes[rule][number] + 8 * number for rule in rules)]
         connection.execute(f"INSERT INTO verdict.{entity} VALUES ({marks})", row)
+
+
+def _store_records(
+    table: str,
+    fields: Sequence[str],
+    records: Sequence[Fields],
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    kinds = ["VARCHAR[]" if field in LISTS else "VARCHAR" for field in fields]
+    columns = ", ".join(f"{field} {kind}" for field, kind in zip(fields, kinds, strict=True))
+    connection.execute(f'CREATE TABLE {table} ("#" BIGINT, {columns})')
+    marks = ", ".join("?" for _ in ["#", *fields])
+    for number, record in enumerate(records):
+        row = [number, *(record.get(name) for name in fields)]
+        connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
 
 
 def worlds() -> st.SearchStrategy[World]:
@@ -273,18 +303,24 @@ def make_world(random: Random) -> World:
         shares=frozenset(shares),
         doubtful=frozenset(random.sample(ids, random.choice([0, 0, 1]))),
         missing=frozenset(random.sample(["c", "d"], random.choice([0, 0, 0, 1, 2]))),
+        lost={
+            entity: random.choice([[], [], _records(random, entity)[:2]])
+            for entity in ("a", "b")
+        },
     )
 
 
-def _records(random: Random, entity: str) -> list[dict[str, str | None]]:
+def _records(random: Random, entity: str) -> list[dict[str, Any]]:
     if entity == "force":
         return [{"force": "Force"}]
-    records: list[dict[str, str | None]] = []
+    records: list[dict[str, Any]] = []
     for number in range(random.choice([ROWS[entity], ROWS[entity] - 1, 0])):
-        record: dict[str, str | None] = {"id": f"{entity}{number}"}
-        for field, target in FIELDS[entity].items():
+        record: dict[str, Any] = {"id": f"{entity}{number}"}
+        for name, target in FIELDS[entity].items():
             ids = [f"{target}{each}" for each in range(ROWS[target])]
-            record[field] = random.choice([None, *ids])
+            record[name] = random.choice([None, *ids])
+            if name in LISTS:
+                record[name] = random.choice([None, [], ids, ids[:1], [*ids[1:], "nobody"]])
         records.append(record)
     return records
 
@@ -304,7 +340,7 @@ def _rule(random: Random, id_: str, before: Sequence[Rule]) -> Rule:
 
 
 def _with_share(rule: Rule, shared: str) -> Rule:
-    steps = (B_TO_A,) if rule.subject == "b" else ()
+    steps = (B_TO_A,) if rule.subject == "b" else (EVERY_A,)
     share = Dependency(shared, "data", steps, kind="share")
     return replace(rule, dependencies=(*rule.dependencies, share))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from properties.strategies_conditions import Writer
 from properties.strategies_records import chance, choose
-from properties.vocabulary import DEPENDENCIES, DERIVED, FIELDS, RELATIONS, Scope, Via
+from properties.vocabulary import DEPENDENCIES, DERIVED, FIELDS, RELATIONS, SHARED, Scope, Via
 
 Form = Any
 # The moments of a related record, with how often each is drawn.
@@ -362,7 +362,7 @@ def rule(
     """Write one rule; it may depend on earlier ones."""
     subject = choose(random, SUBJECTS)
     author = Author(random, Scope(subject), plain)
-    shares = [one for one in earlier if (subject, one["subject"]) in _SHARED]
+    shares = [one for one in earlier if (subject, one["subject"]) in SHARED]
     written: dict[str, Any] = {
         "id": f"rule-{number}",
         "title": f"Rule {number}",
@@ -394,19 +394,9 @@ def _effective(author: Author) -> dict[str, str]:
     }
 
 
-_SHARED = {
-    ("area", "matter"),
-    ("area", "person"),
-    ("force", "matter"),
-    ("force", "visit"),
-    ("officer", "visit"),
-    ("person", "paper"),
-    ("matter", "meeting"),
-}
-
-
 def _share(author: Author, shared: dict[str, Any]) -> dict[str, Any]:
-    written: dict[str, Any] = {"share_of": shared["id"]}
+    via = choose(author.random, SHARED[author.scope.subject, shared["subject"]])
+    written: dict[str, Any] = {"share_of": shared["id"]} | _via(via)
     if chance(author.random, 40):
         written["where"] = author.about(shared["subject"]).condition(0)
     written |= choose(author.random, SHARES)

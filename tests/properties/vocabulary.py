@@ -132,8 +132,10 @@ DEPENDENCIES: dict[tuple[str, str], tuple[Via, ...]] = {
     ("matter", "area"): (None,),
     ("matter", "force"): (None,),
     ("matter", "matter"): (None,),
+    ("matter", "meeting"): (None,),
     ("person", "matter"): (None,),
     ("person", "person"): (None,),
+    ("person", "visit"): (["person_id", "matter_id"],),
     ("person", "area"): (None,),
     ("visit", "matter"): (None,),
     ("visit", "visit"): (None,),
@@ -146,6 +148,22 @@ DEPENDENCIES: dict[tuple[str, str], tuple[Via, ...]] = {
     ("area", "area"): (None,),
     ("force", "force"): (None,),
     ("force", "area"): (None,),
+    ("force", "visit"): (None,),
+}
+# From the subject of a rule to that of another of which it judges a share.
+SHARED: dict[tuple[str, str], tuple[Via, ...]] = {
+    ("area", "matter"): (None,),
+    ("area", "person"): (None,),
+    ("force", "matter"): (None,),
+    ("force", "visit"): (None,),
+    ("officer", "visit"): (None,),
+    ("person", "paper"): (None,),
+    ("person", "meeting"): (["person_id", "matter_ids"],),
+    ("matter", "meeting"): (None,),
+    ("matter", "visit"): (None,),
+    ("matter", "person"): (None,),
+    ("meeting", "matter"): (None,),
+    ("paper", "person"): (None,),
 }
 # Derived fields: what they are called, and the tag of their values.
 DERIVED: dict[str, dict[str, str]] = {

@@ -148,11 +148,12 @@ def sample_rules() -> CheckedRules:
 def sample_tables() -> Tables:
     """Give the records with their outcomes and final states, as the stages would leave them."""
     connection = duckdb.connect()
-    for schema in ("data", "verdict", "final", "share"):
+    for schema in ("data", "lost", "verdict", "final", "share"):
         connection.execute(f"CREATE SCHEMA {schema}")
     _fill(
         connection, "data", "child", ["child_id", "borough_id"], [row[:2] for row in CHILDREN]
     )
+    _fill(connection, "lost", "child", ["borough_id"], [(None,)])
     _fill(connection, "data", "visit", ["visit_id", "child_id"], [row[:2] for row in VISITS])
     _fill(connection, "data", "borough", ["borough_id", "name"], [row[:2] for row in BOROUGHS])
     for place, schema in enumerate(("verdict", "final")):
@@ -176,6 +177,7 @@ def sample_tables() -> Tables:
         unreadable=frozenset({("child", "has_plan")}),
         uncarried=frozenset(),
         lost_references=frozenset(),
+        dangling=frozenset(),
         problems=_problems(),
         problems_total=3,
     )
@@ -321,7 +323,7 @@ def _fill(
     names: list[str],
     rows: list[tuple[Any, ...]],
 ) -> None:
-    kind = "VARCHAR" if schema == "data" else "INTEGER"
+    kind = "VARCHAR" if schema in {"data", "lost"} else "INTEGER"
     columns = ", ".join(f'"{name}" {kind}' for name in names)
     connection.execute(f'CREATE TABLE {schema}."{entity}" ("#" BIGINT, {columns})')
     marks = ", ".join("?" for _ in range(len(names) + 1))

@@ -5,11 +5,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from compliance.check.dictionary import FORCE
+from compliance.check.dictionary import FORCE, Dictionary
 from compliance.check.form import Step
 from compliance.infer import queries
 from compliance.infer.cones import Cone, Import
 from compliance.infer.relations import Relations, Rows
+from compliance.plan.lost_ways import LostWay, lost_ways
 from compliance.plan.steps import lacking_on, pairs
 from compliance.snapshot.tables import Tables
 
@@ -19,12 +20,18 @@ LOST = -1
 class Arrival(Struct, frozen=True):
     """How the states of an import are read: as one number, as a list, or not at all.
 
-    `query` gives them along the steps, null for an import on the same record.
+    `query` gives them along the steps, null for an import on the same record. `lost` says
+    in words what is reached in place of a state, for numbers from one below `LOST` downwards.
     """
 
     form: Literal["one", "many", "lost"]
     query: str | None = None
     field: str = ""
+    lost: tuple[str, ...] = ()
+
+    def why(self, known: int) -> str:
+        """Say why a state that was read can't be told; nothing where that is plain."""
+        return self.lost[LOST - 1 - known] if known < LOST else ""
 
     def read(self, rows: Rows, rule: str) -> str:
         """Write what is known of the state, or the sorted distinct list; `LOST` if nothing."""
@@ -37,7 +44,9 @@ class Arrival(Struct, frozen=True):
 Arrivals = Mapping[tuple[str, Import], Arrival]
 
 
-def import_states(cones: Iterable[Cone], relations: Relations, tables: Tables) -> Arrivals:
+def import_states(
+    cones: Iterable[Cone], relations: Relations, dictionary: Dictionary, tables: Tables
+) -> Arrivals:
     """Say how to read what the cones import, in one query for each way."""
     arrivals: dict[tuple[str, Import], Arrival] = {}
     ways: dict[tuple[str, tuple[Step, ...]], list[Import]] = {}
@@ -49,11 +58,13 @@ def import_states(cones: Iterable[Cone], relations: Relations, tables: Tables) -
             arrivals[entity, each] = Arrival("lost")
         else:
             ways.setdefault((entity, each.steps), []).append(each)
-    for (entity, _), imports in ways.items():
-        query = _way(entity, imports, relations, tables)
+    for (entity, steps), imports in ways.items():
+        lost = tuple(lost_ways(entity, steps, dictionary, tables))
+        query = _way(imports, relations, _reached(entity, steps, lost, tables), bool(lost))
+        words = tuple(each.words for each in lost)
         for place, each in enumerate(imports):
             form: Literal["one", "many"] = "many" if each.is_many else "one"
-            arrivals[entity, each] = Arrival(form, query, f"s{place}")
+            arrivals[entity, each] = Arrival(form, query, f"s{place}", words)
     return arrivals
 
 
@@ -67,23 +78,52 @@ def _is_reached(near: str, each: Import, relations: Relations, tables: Tables) -
     return lacking is None and relations.has(relations.subjects[each.rule])
 
 
-def _way(entity: str, imports: list[Import], relations: Relations, tables: Tables) -> str:
+def _reached(
+    entity: str, steps: tuple[Step, ...], lost: tuple[LostWay, ...], tables: Tables
+) -> str:
+    """Select `near` and `far` records, and beside them what could not be assessed, if any.
+
+    Its rows have no `far`, but a number in `lost`, which no other row has.
+    """
+    ways = pairs(entity, steps, tables)
+    ways.set("distinct", None)  # one far record is one, many are gathered without repetition
+    assessed = ways.sql(dialect="duckdb", copy=False)
+    if not lost:
+        return assessed
+    near, far = queries.column("a", "near"), queries.column("a", "far")
+    selects = [
+        queries.select(
+            [(near, "near"), (far, "far"), ("CAST(NULL AS INTEGER)", "lost")],
+            queries.nested(assessed, "a"),
+        )
+    ]
+    for place, each in enumerate(lost):
+        query = queries.nested(each.query.sql(dialect="duckdb"), "a")
+        number = str(LOST - 1 - place)
+        selects.append(
+            queries.select([(near, "near"), ("NULL", "far"), (number, "lost")], query)
+        )
+    return queries.union(selects)
+
+
+def _way(imports: list[Import], relations: Relations, reached: str, has_lost: bool) -> str:
     """Select for each near case the states of the imports, all along the same steps."""
     rows = relations.rows(relations.subjects[imports[0].rule])
     states = [(rows.known(each.rule), f"s{place}") for place, each in enumerate(imports)]
     far = queries.nested(queries.select([(rows.number, "#"), *states], rows.source), "f")
     many = imports[0].is_many
-    ways = pairs(entity, imports[0].steps, tables)
-    ways.set("distinct", None)  # one far record is one, many are gathered without repetition
-    near = queries.nested(ways.sql(dialect="duckdb", copy=False), "p")
-    reached = ((_gathered(queries.column("f", field), many), field) for _, field in states)
+    others = [queries.column("p", "lost")] if has_lost else []
+    near = queries.nested(reached, "p")
+    gathered = (
+        (_gathered([queries.column("f", field), *others], many), field) for _, field in states
+    )
     return queries.select(
-        [(queries.column("p", "near"), "#"), *reached],
+        [(queries.column("p", "near"), "#"), *gathered],
         f"{near} LEFT JOIN {far} ON {queries.column('f', '#')} = {queries.column('p', 'far')}",
         *([f"GROUP BY {queries.column('p', 'near')}"] if many else []),
     )
 
 
-def _gathered(state: str, many: bool) -> str:
-    known = f"coalesce({state}, {LOST})"
+def _gathered(states: list[str], many: bool) -> str:
+    known = f"coalesce({', '.join(states)}, {LOST})"
     return f"list_sort(list(DISTINCT {known}))" if many else known

@@ -32,6 +32,14 @@ class Kind(Struct, frozen=True):
     count: int
 
 
+class _Reach(Struct, frozen=True):
+    """The states that an import reaches; `lost` if some can't be told, and why."""
+
+    states: tuple[State, ...]
+    lost: bool
+    because: tuple[str, ...]
+
+
 class Judged(Struct, frozen=True):
     """The states of a cone's rules for one kind of case, and which gaps explain which."""
 
@@ -129,29 +137,30 @@ def _outcomes(kind: Kind) -> Iterator[VerdictName]:
 
 def _reached(
     cone: Cone, kind: Kind, arrivals: Arrivals, around: tuple[States, Relations]
-) -> dict[Import, tuple[State | None, ...]]:
-    """Give the states that each import reaches; None for one that can't be told."""
+) -> dict[Import, _Reach]:
+    """Give what each import reaches."""
     states, relations = around
     first, *others = kind.reached or ([],)
     ones, lists = iter(first), iter(others)
-    reached: dict[Import, tuple[State | None, ...]] = {}
+    reached: dict[Import, _Reach] = {}
     for each in cone.imports:
-        form = arrivals[cone.entity, each].form
+        arrival = arrivals[cone.entity, each]
+        form = arrival.form
         read = next(lists) if form == "many" else [next(ones) if form == "one" else LOST]
-        reached[each] = tuple(
-            None if known == LOST else states[relations.number(each.rule, known)]
-            for known in read
+        known = [number for number in read if number > LOST]
+        lost = [number for number in read if number <= LOST]
+        reached[each] = _Reach(
+            tuple(states[relations.number(each.rule, number)] for number in known),
+            bool(lost),
+            tuple(words for words in map(arrival.why, lost) if words),
         )
     return reached
 
 
 def _sight(
-    edge: Edge,
-    cone: Cone,
-    found: Mapping[str, State],
-    reached: Mapping[Import, tuple[State | None, ...]],
+    edge: Edge, cone: Cone, found: Mapping[str, State], reached: Mapping[Import, _Reach]
 ) -> Sight:
     if is_within(edge, cone.rules):
         return Sight(edge, (found[edge.dependency],), lost=False)
     seen = reached[Import(edge.dependency, edge.steps)]
-    return Sight(edge, tuple(state for state in seen if state is not None), lost=None in seen)
+    return Sight(edge, seen.states, seen.lost, seen.because)

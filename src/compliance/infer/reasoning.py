@@ -21,6 +21,7 @@ class State(Struct, frozen=True):
     `held_by` are the gates (direct) that changed the verdict from met.
     `holds` are all the rules whose gaps must be closed before this case is met: its own, if
     it is a gap, and those that hold its gates.
+    `because` says in words what a gate could not reach, where that made it unknown.
     """
 
     verdict: VerdictName
@@ -29,6 +30,7 @@ class State(Struct, frozen=True):
     roots: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
 
 
 class Conclusion(Struct, frozen=True):

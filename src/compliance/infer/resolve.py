@@ -15,12 +15,14 @@ class Sight(Struct, frozen=True):
     """The states that a case reaches along an edge; `lost` if some can't be told.
 
     A reference that is null or leads nowhere loses the state at its end, and so does an
-    entity that was not supplied.
+    entity that was not supplied, or a record that was quarantined. `because` says which of
+    many are lost.
     """
 
     edge: Edge
     states: tuple[State, ...]
     lost: bool
+    because: tuple[str, ...] = ()
 
 
 def resolve(rule: str, outcome: VerdictName, sights: Sequence[Sight], doubtful: bool) -> State:
@@ -30,7 +32,8 @@ def resolve(rule: str, outcome: VerdictName, sights: Sequence[Sight], doubtful: 
     verdict, held_by = _after_gates(outcome, sights)
     unreliable = doubtful or any(_is_doubted(sight) for sight in sights)
     if verdict not in HOLDING:
-        return State(verdict, unreliable, held_by=held_by)
+        because = _because(sights) if held_by and verdict == "unknown" else ()
+        return State(verdict, unreliable, held_by=held_by, because=because)
     reached = [
         (sight.edge.dependency, state)
         for sight in sights
@@ -71,6 +74,12 @@ def _after_gates(
             holding = {sight.edge.dependency for sight, level in gates if level == verdict}
             return verdict, tuple(sorted(holding))
     return outcome, ()
+
+
+def _because(sights: Iterable[Sight]) -> tuple[str, ...]:
+    """Say what gates could not reach, as none of them is worse than unknown."""
+    gates = (sight for sight in sights if sight.edge.strength == "gate")
+    return tuple(sorted({words for sight in gates for words in sight.because}))
 
 
 _WORST_FIRST: tuple[VerdictName, ...] = ("blocked", "unknown", "pending")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from compliance.check.dictionary import FORCE
+from compliance.check.dictionary import FORCE, Dictionary
 from compliance.check.rules import CheckedRules
 from compliance.evaluate.verdicts import BLOCKED, VERDICTS, Reason, Verdicts
 from compliance.graph.dependencies import Dependencies
@@ -43,6 +43,7 @@ class _Walking(Struct, frozen=True):
     """The walk under way."""
 
     dependencies: Dependencies
+    dictionary: Dictionary
     tables: Tables
     doubtful: frozenset[str]
     schedule: Schedule
@@ -94,7 +95,8 @@ def _begin(
         if rule in schedule.simple:
             found.relations.places[rule] = _coded(rule, rule in verdicts.doubtful, found.states)
     tables.connection.execute("CREATE SCHEMA IF NOT EXISTS final")
-    return _Walking(dependencies, tables, verdicts.doubtful, schedule, found)
+    dictionary = checked.dictionary
+    return _Walking(dependencies, dictionary, tables, verdicts.doubtful, schedule, found)
 
 
 def _has_few(entity: str, tables: Tables) -> bool:
@@ -127,7 +129,7 @@ def _judge_round(number: int, rules: Sequence[str], walking: _Walking) -> None:
         for entity, each in supplied.items()
         for cone in plan_cones(each, entity, walking.dependencies, walking.schedule)
     ]
-    arrivals = import_states(cones, relations, walking.tables)
+    arrivals = import_states(cones, relations, walking.dictionary, walking.tables)
     kinds = fetch_kinds(walking.tables.connection, cones, relations, arrivals)
     answers = [
         Answers(cone, _judge_cone(cone, each, arrivals, walking))

@@ -3,9 +3,17 @@
 from sqlglot import exp
 
 from compliance.check.expression import Expr
-from compliance.check.form import Related, Step
+from compliance.check.form import Related
 from compliance.plan import sql
 from compliance.plan.expressions import plan_condition
+from compliance.plan.lost_ways import (
+    holds_nowhere,
+    items_nowhere,
+    leads_to_lost,
+    or_unreadable,
+    own_reference,
+    quarantined_words,
+)
 from compliance.plan.scan import Scan, open_lost
 from compliance.plan.sql import Sql
 from compliance.plan.steps import lacking_on
@@ -40,27 +48,13 @@ def candidates(
 
 def may_be_lost(related: Related, scan: Scan) -> bool:
     """Whether a quarantined record may be one of the related ones."""
-    return scan.around.quarantined(related.entity) and not _key_is_needed(related)
+    quarantined = scan.around.quarantined(related.entity)
+    return quarantined and leads_to_lost(related.steps)
 
 
 def lost_mark(related: Related, scan: Scan) -> Sql:
     """Give the mark of the reason that a record was quarantined."""
-    text = f"{a_record(related.entity)} that belongs here was quarantined"
-    return sql.integer(scan.book.told("unknown", text))
-
-
-def a_record(entity: str) -> str:
-    """Name one record of an entity, with its article.
-
-    >>> a_record("merlin"), a_record("arms_assessment")
-    ('a `merlin` record', 'an `arms_assessment` record')
-    """
-    return f"{article(entity)} `{entity}` record"
-
-
-def article(entity: str) -> str:
-    """Give the article of an entity's name, by its first letter."""
-    return "an" if entity[0].lower() in "aeio" else "a"
+    return sql.integer(scan.book.told("unknown", quarantined_words(related.entity)))
 
 
 def where_condition(where: Expr | None, rows: Scan) -> Sql:
@@ -105,25 +99,22 @@ def dangling(related: Related, scan: Scan, none: Sql) -> Sql:
 
     `none` is whether the case has no related record.
     """
-    step = _own_reference(related, scan)
+    step = own_reference(related.steps, scan.around.dictionary)
     if step is None:
         return sql.FALSE
+    entity, tables = scan.cases.entity, scan.around.tables
+    if step.near_list:
+        return holds_nowhere("s", (entity, step), tables)
     near, far = step.pairs[0]
     own = sql.column("s", near)
-    held = sql.negation(sql.is_null(own))
-    if step.near_list:
-        held = sql.is_true(sql.binary(exp.GT, _items_nowhere(step), sql.integer(0)))
-    if (scan.cases.entity, near) in scan.around.tables.unreadable:
-        held = sql.disjunction([held, sql.is_true(sql.column("s", f"?{near}"))])
-    if step.near_list:
-        return held
+    held = or_unreadable(sql.negation(sql.is_null(own)), "s", (entity, near), tables)
     parts = [held, none]
     if step.near_when:
         field, text = step.near_when
         # Where it is not known which entity is meant, it may be this one.
         means_other = sql.binary(exp.NEQ, sql.column("s", field), sql.text(text))
         parts.append(sql.negation(sql.is_true(means_other)))
-    if related.entity == scan.cases.entity and not related.including_subject:
+    if related.entity == entity and not related.including_subject:
         is_subject = sql.equal(own, sql.column("s", far))
         parts.append(sql.negation(sql.is_true(is_subject)))
     return sql.conjunction(parts)
@@ -133,37 +124,13 @@ def with_dangling(number: Sql, related: Related, scan: Scan, lost: Sql) -> Sql:
     """Add to a number the references that lead to no assessed record, if `lost` holds."""
     if lost == sql.FALSE:
         return number
-    step = _own_reference(related, scan)
+    return exp.Add(this=number, expression=number_nowhere(related, scan, lost))
+
+
+def number_nowhere(related: Related, scan: Scan, lost: Sql) -> Sql:
+    """Count the references that lead to no assessed record: 0 unless `lost` holds."""
+    step = own_reference(related.steps, scan.around.dictionary)
     one: Sql = sql.integer(1)
     if step is not None and step.near_list:
-        one = scan.keep(sql.call("coalesce", _items_nowhere(step), one))
-    return exp.Add(this=number, expression=sql.choose([(lost, one)], sql.integer(0)))
-
-
-def _items_nowhere(step: Step) -> Sql:
-    """Count the items of the subject's list that lead to no assessed record, null for null."""
-    near, far = step.pairs[0]
-    items = sql.column("s", near)
-    there = sql.from_(
-        exp.Select(expressions=[sql.call("count_star")]), sql.table("data", step.entity, "o")
-    )
-    sql.where(there, sql.call("list_contains", items, sql.column("o", far)))
-    distinct = sql.call("len", sql.call("list_distinct", items))
-    return exp.Paren(this=exp.Sub(this=distinct, expression=exp.Subquery(this=there)))
-
-
-def _own_reference(related: Related, scan: Scan) -> Step | None:
-    """Give the only step of a relation if it follows the subject's own reference to a key."""
-    if len(related.steps) != 1 or len(related.steps[0].pairs) != 1:
-        return None
-    step = related.steps[0]
-    key = scan.around.dictionary.entities[step.entity].key
-    return step if key == (step.pairs[0][1],) and not step.far_list else None
-
-
-def _key_is_needed(related: Related) -> bool:
-    """Whether records are found by their key alone: see `dangling` for what that can't find."""
-    if not related.steps or not related.steps[-1].pairs:
-        return False
-    step = related.steps[-1]
-    return not step.many or step.near_list
+        one = scan.keep(sql.call("coalesce", items_nowhere("s", step), one))
+    return sql.choose([(lost, one)], sql.integer(0))

@@ -18,7 +18,6 @@ from compliance.check.form import (
 from compliance.check.types import List
 from compliance.plan import sql
 from compliance.plan.candidates import (
-    a_record,
     candidates,
     dangling,
     grouped,
@@ -30,6 +29,7 @@ from compliance.plan.candidates import (
 )
 from compliance.plan.expressions import plan_value
 from compliance.plan.judged import Judged, either, has_level, level_of, marks_of, told
+from compliance.plan.lost_ways import a_record
 from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN, VERDICTS
 from compliance.plan.periods import join_periods
 from compliance.plan.scan import Cases, Scan, Stored, open_related, open_scan

@@ -10,7 +10,6 @@ from compliance.plan import sql
 from compliance.plan.candidates import (
     LEADS_NOWHERE,
     Columns,
-    article,
     candidates,
     dangling,
     grouped,
@@ -26,6 +25,7 @@ from compliance.plan.candidates import (
 from compliance.plan.counting import Candidate, judge_candidate
 from compliance.plan.deadlines import deadline_causes, kept, not_done, plan_limit
 from compliance.plan.judged import Judged, either, marks_of, told
+from compliance.plan.lost_ways import article
 from compliance.plan.outcomes import MET, UNKNOWN
 from compliance.plan.scan import Limit, Scan, open_related
 from compliance.plan.sql import Sql

@@ -5,11 +5,25 @@ from decimal import Decimal
 from sqlglot import exp
 
 from compliance.check.expression import RELATED, SUBJECT
-from compliance.check.form import ShareForm
+from compliance.check.form import Related, ShareForm
+from compliance.check.relations import reverse_steps
 from compliance.plan import sql
-from compliance.plan.candidates import Columns, grouped, joined_key, total, where_condition
-from compliance.plan.counting import marks_if_unknown
-from compliance.plan.judged import Judged, either, told
+from compliance.plan.candidates import (
+    LEADS_NOWHERE,
+    Columns,
+    dangling,
+    grouped,
+    has_none,
+    joined_key,
+    lost_mark,
+    may_be_lost,
+    number_nowhere,
+    total,
+    where_condition,
+)
+from compliance.plan.counting import marks_if_unknown, why_unfit
+from compliance.plan.judged import Judged, either, marks_of, told
+from compliance.plan.lost_ways import may_lead_nowhere, nowhere_words, own_reference
 from compliance.plan.outcomes import (
     BLOCKED,
     GAP,
@@ -18,16 +32,18 @@ from compliance.plan.outcomes import (
     VERDICTS,
 )
 from compliance.plan.read_fields import related_paths, with_references
-from compliance.plan.scan import Scan
+from compliance.plan.scan import Scan, open_lost, open_related
 from compliance.plan.shown import Read, first_items, list_items, read_value
 from compliance.plan.sql import Sql
 from compliance.plan.steps import join_steps, lacking_on
-from compliance.plan.why import why_unknown
 
 _WORST_FIRST = (GAP, BLOCKED, UNKNOWN)
 TOO_FEW = "too few cases"
 # Totals of cases of which it is not known whether they are among the share's.
 MAYBE = ("may all", "may met", "may unmet", "may unknown")
+
+
+Bound = tuple[Sql, Sql]  # a share: what part of what whole
 
 
 def cases_table(rule: str) -> str:
@@ -43,26 +59,16 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
         lacking = f"no `{entity}` records were supplied"
     if lacking is not None:
         return Judged(told(scan, "unknown", lacking))
-    alias = scan.attach(_totals(form, scan, entity))
+    related = _related(form, scan, entity)
+    alias = scan.attach(_totals(form, scan, related))
+    nowhere, why_nowhere = _nowhere(related, scan, alias)
 
-    def count(*names: str) -> Sql:
-        # Without a condition it is known of every case whether it is one of the share's.
-        known = [name for name in names if form.where is not None or name not in MAYBE]
-        first, *rest = (total(alias, name) for name in known)
-        whole = first
-        for each in rest:
-            whole = exp.Add(this=whole, expression=each)
-        return scan.keep(whole)
-
-    low = count("met"), count("all", "may unmet", "may unknown")
-    high = (
-        count("met", "unknown", "may met", "may unknown"),
-        count("all", "may met", "may unknown"),
-    )
-    few = sql.binary(exp.LT, count("all", "may all"), sql.integer(form.minimum))
-    marks = _doubt(form, count("unknown", "may unknown"), scan)
+    low, high, most = _counted(form, scan, alias, related, nowhere)
+    few = sql.binary(exp.LT, most, sql.integer(form.minimum))
+    doubt = _doubt(form, scan, related, alias)
     gap = _gap(form, scan)
-    unknown = either([marks, scan.keep(total(alias, "why")), sql.integer(UNKNOWN)])
+    why = [doubt, scan.keep(total(alias, "why")), *why_nowhere]
+    unknown = either([*why, sql.integer(UNKNOWN)])
     too_few = told(scan, "not_applicable", TOO_FEW)
     level = scan.keep(_kept_to(form, low, high))
     outcome = sql.choose(
@@ -76,11 +82,6 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
     if scan.around.only is not None:
         scan.notes.append(_said(low, high))
     return Judged(scan.keep(outcome), optional=True)
-
-
-def _doubt(form: ShareForm, unknown: Sql, scan: Scan) -> Sql:
-    doubt = told(scan, "unknown", f"some cases of `{form.rule}` are unknown")
-    return sql.choose([(sql.binary(exp.GT, unknown, sql.integer(0)), doubt)], sql.integer(0))
 
 
 def _gap(form: ShareForm, scan: Scan) -> Sql:
@@ -97,7 +98,7 @@ def _cut_percent(part: Sql, whole: Sql) -> Sql:
     return exp.Div(this=exp.Paren(this=cut), expression=sql.number(10))
 
 
-def _said(low: tuple[Sql, Sql], high: tuple[Sql, Sql]) -> Sql:
+def _said(low: Bound, high: Bound) -> Sql:
     """Say a share in numbers, with both its bounds where they differ."""
     sure, possible = (
         sql.call(
@@ -115,7 +116,68 @@ def _said(low: tuple[Sql, Sql], high: tuple[Sql, Sql]) -> Sql:
     return sql.choose([(same, sql.call("concat", sure.copy(), sql.text(" are met")))], several)
 
 
-def _kept_to(form: ShareForm, low: tuple[Sql, Sql], high: tuple[Sql, Sql]) -> Sql:
+def _related(form: ShareForm, scan: Scan, entity: str) -> Related:
+    """Give the way from the subject to its cases."""
+    steps = reverse_steps(entity, form.steps, scan.around.dictionary)
+    return Related(entity, steps, including_subject=True)
+
+
+def _may_be_others(form: ShareForm, scan: Scan, related: Related) -> bool:
+    """Whether it may be unknown of a case if it is one of the share's."""
+    return form.where is not None or _open_cases(form, scan, related).member != sql.TRUE
+
+
+def _counted(
+    form: ShareForm, scan: Scan, alias: str, related: Related, nowhere: list[Sql]
+) -> tuple[Bound, Bound, Sql]:
+    """Give the share's bounds, and how many cases it may have; `nowhere` are unknown ones."""
+    has_maybe = _may_be_others(form, scan, related)
+
+    def count(*names: str) -> Sql:
+        known = [name for name in names if has_maybe or name not in MAYBE]
+        whole = total(alias, known[0])
+        for name in known[1:]:
+            whole = exp.Add(this=whole, expression=total(alias, name))
+        for number in nowhere:
+            whole = exp.Add(this=scan.keep(whole), expression=number)
+        return scan.keep(whole)
+
+    low = scan.keep(total(alias, "met")), count("all", "may unmet", "may unknown")
+    high = (
+        count("met", "unknown", "may met", "may unknown"),
+        count("all", "may met", "may unknown"),
+    )
+    return low, high, count("all", "may all")
+
+
+def _nowhere(related: Related, scan: Scan, alias: str) -> tuple[list[Sql], list[Sql]]:
+    """Count the subject's references that lead to no case, and mark why; none where none can.
+
+    Each of them is an unknown case, of which it is not known whether a condition holds.
+    """
+    near, around = scan.cases.entity, scan.around
+    step = own_reference(related.steps, around.dictionary)
+    if step is None or not may_lead_nowhere(near, step, around.dictionary, around.tables):
+        return [], []
+    lost = scan.keep(dangling(related, scan, has_none(alias)))
+    words = nowhere_words(step) if step.near_list else LEADS_NOWHERE
+    marks = marks_of([(lost, words)], UNKNOWN, scan.book)
+    return [scan.keep(number_nowhere(related, scan, lost))], [scan.keep(marks)]
+
+
+def _doubt(form: ShareForm, scan: Scan, related: Related, alias: str) -> Sql:
+    """Mark that some of the cases are unknown, other than those that were quarantined."""
+    unknown = total(alias, "unknown")
+    if _may_be_others(form, scan, related):
+        unknown = exp.Add(this=unknown, expression=total(alias, "may unknown"))
+    lost = may_be_lost(related, scan)
+    least = scan.keep(total(alias, "lost")) if lost else sql.integer(0)
+    some = sql.binary(exp.GT, scan.keep(unknown), least)
+    doubt = told(scan, "unknown", f"some cases of `{form.rule}` are unknown")
+    return sql.choose([(some, doubt)], sql.integer(0))
+
+
+def _kept_to(form: ShareForm, low: Bound, high: Bound) -> Sql:
     """The level of a share between its bounds, against the limits that are set."""
     levels = []
     if form.at_least is not None:
@@ -145,15 +207,15 @@ def _level(surely: Sql, possibly: Sql) -> Sql:
     )
 
 
-def _reaches(share: tuple[Sql, Sql], limit: float) -> Sql:
+def _reaches(share: Bound, limit: float) -> Sql:
     return _against(exp.GTE, share, limit)
 
 
-def _stays(share: tuple[Sql, Sql], limit: float) -> Sql:
+def _stays(share: Bound, limit: float) -> Sql:
     return _against(exp.LTE, share, limit)
 
 
-def _against(kind: type[exp.Binary], share: tuple[Sql, Sql], limit: float) -> Sql:
+def _against(kind: type[exp.Binary], share: Bound, limit: float) -> Sql:
     """Compare a share with a limit in whole numbers; null where there is no case at all."""
     part, whole = share
     above, below = Decimal(repr(limit)).as_integer_ratio()
@@ -166,7 +228,7 @@ def _against(kind: type[exp.Binary], share: tuple[Sql, Sql], limit: float) -> Sq
     return sql.choose([(some, compared)])
 
 
-def _totals(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
+def _totals(form: ShareForm, scan: Scan, related: Related) -> exp.Select:
     verdict, fits = sql.column("x", "verdict"), sql.column("x", "fits")
 
     def of(code: int) -> Sql:
@@ -185,39 +247,61 @@ def _totals(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
         (tally(fits, of(UNKNOWN)), "unknown"),
         (exp.BitwiseOrAgg(this=sql.column("x", "why")), "why"),
     ]
-    if form.where is not None:
+    if _may_be_others(form, scan, related):
         may, unmet = sql.is_null(fits), sql.disjunction([of(GAP), of(BLOCKED)])
         maybe = (counted, of(MET), unmet, of(UNKNOWN))
         columns += [(tally(may, each), name) for each, name in zip(maybe, MAYBE, strict=True)]
-    return grouped(_cases(form, scan, entity), columns)
+    if not may_be_lost(related, scan):
+        return grouped(_cases(form, scan, related, []), columns)
+    columns.append((sql.tally(sql.column("x", "lost")), "lost"))
+    assessed = _cases(form, scan, related, [(sql.FALSE, "lost")])
+    return grouped(sql.union([assessed, _lost_cases(form, scan, related)]), columns)
 
 
-def _cases(form: ShareForm, scan: Scan, entity: str) -> exp.Select:
+def _lost_cases(form: ShareForm, scan: Scan, related: Related) -> exp.Select:
+    """Give each quarantined case that belongs to a subject, as one that is unknown."""
+    fits = sql.TRUE if form.where is None else sql.cast(sql.NULL, "BOOLEAN")
+    columns: Columns = [
+        (sql.integer(UNKNOWN), "verdict"),
+        (fits, "fits"),
+        (lost_mark(related, scan), "why"),
+        (sql.TRUE, "lost"),
+    ]
+    return open_lost(scan, related).finish(columns, "case")
+
+
+def _cases(form: ShareForm, scan: Scan, related: Related, others: Columns) -> exp.Select:
     """Give each case of the rule with the subject that it belongs to."""
-    rows = _open_cases(form, scan, entity)
+    rows = _open_cases(form, scan, related)
     fits = rows.keep(where_condition(form.where, rows))
-    causes = why_unknown(form.where, rows) if form.where is not None else []
+    causes = why_unfit(related, form.where, rows)
     columns: Columns = [
         (sql.column("k", "verdict"), "verdict"),
         (fits, "fits"),
         (marks_if_unknown(fits, causes, rows), "why"),
+        *others,
     ]
     return rows.finish(columns, "case")
 
 
-def _open_cases(form: ShareForm, scan: Scan, entity: str) -> Scan:
-    query = exp.Select()
+def _open_cases(form: ShareForm, scan: Scan, related: Related) -> Scan:
+    """Start a query over the pairs of a subject and each of its cases, whose alias is `k`."""
     name = exp.Table(
         this=sql.name(cases_table(form.rule)), alias=exp.TableAlias(this=sql.name("k"))
     )
-    sql.from_(query, name)
     own = sql.equal(sql.column("r", "#"), sql.column("k", "#"))
-    sql.add_join(query, sql.table("data", entity, "r"), own)
+    if len(form.steps) > 1 or any(step.near_when or step.far_when for step in form.steps):
+        # A case reached in two ways is one, and of some it is not known whether they belong.
+        rows = open_related(scan, related)
+        sql.add_join(rows.query, name, own)
+        return rows
+    query = sql.from_(exp.Select(), name)
+    sql.add_join(query, sql.table("data", related.entity, "r"), own)
     if form.steps:
         join_steps(query, "r", form.steps, "s")
     else:
         sql.add_join(query, sql.table("data", scan.cases.entity, "s"), None)
-    records = {SUBJECT: ("s", scan.cases.entity), RELATED: ("r", entity)}
+    records = {SUBJECT: ("s", scan.cases.entity), RELATED: ("r", related.entity)}
     return Scan(scan.around, scan.book, scan.cases, query, sql.column("s", "#"), records)
 
 
@@ -227,7 +311,7 @@ def plan_share_evidence(form: ShareForm, scan: Scan, most: int) -> list[exp.Sele
     is_lacking = lacking_on(entity, form.steps, scan.around.tables) is not None
     if is_lacking or not scan.around.supplied(entity):
         return []
-    rows = _open_cases(form, scan, entity)
+    rows = _open_cases(form, scan, _related(form, scan, entity))
     verdict = sql.column("k", "verdict")
     names = [(sql.equal(verdict, sql.integer(code)), VERDICTS[code]) for code in _WORST_FIRST]
     words = sql.choose([(test, sql.text(name)) for test, name in names])

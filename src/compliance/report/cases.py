@@ -44,7 +44,8 @@ def reason_after_gates(state: State, reason: str) -> str:
         case "blocked":
             return f"would be met, but {gates} {verb} not"
         case "unknown" if gates:
-            return f"would be met, but it can't be told whether {gates} {verb}"
+            why = f": {'; '.join(state.because)}" if state.because else ""
+            return f"would be met, but it can't be told whether {gates} {verb}{why}"
         case "pending" if gates:
             return f"would be met, but {gates} {verb} not yet due"
         case _:

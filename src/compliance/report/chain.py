@@ -8,6 +8,7 @@ from sqlglot import exp
 from compliance.evaluate.verdicts import VerdictName
 from compliance.graph.dependencies import Edge
 from compliance.plan import sql
+from compliance.plan.lost_ways import lost_ways
 from compliance.plan.steps import pairs
 from compliance.report.cases import EXPLAINED, describe_cases
 from compliance.report.explanation import Link
@@ -55,8 +56,9 @@ def _follow(
                 seen.add((there.rule, far))
                 yield from _follow(judged, waived, there, seen)
         yield from _summed(judged, edge, reached[SHOWN_AN_EDGE:], place.depth + 1)
-        if not reached:
-            yield _missing(judged, edge, place.depth + 1)
+        lost = tuple(_lost_words(judged, edge, place.number))
+        if lost or not reached:
+            yield _missing(judged, edge, place.depth + 1, lost)
 
 
 def _reached(judged: Judged, edge: Edge, number: int) -> list[tuple[int, int]]:
@@ -77,6 +79,17 @@ def _reached(judged: Judged, edge: Edge, number: int) -> list[tuple[int, int]]:
     found = run(judged.tables, query)
     states = judged.reasoning.states
     return sorted(found, key=lambda row: (WORST_FIRST.index(states[row[1]].verdict), row[0]))
+
+
+def _lost_words(judged: Judged, edge: Edge, number: int) -> Iterator[str]:
+    """Say what an edge leads to that could not be assessed."""
+    near = judged.checked.rules[edge.rule].subject
+    dictionary, tables = judged.checked.dictionary, judged.tables
+    for way in lost_ways(near, edge.steps, dictionary, tables):
+        query = sql.from_(sql.select((sql.NULL, "lost")), sql.subquery(way.query, "w"))
+        sql.where(query, sql.equal(sql.column("w", "near"), sql.integer(number)))
+        if run(tables, query):
+            yield way.words
 
 
 def _link(judged: Judged, waived: Waived, edge: Edge, place: _Place, is_repeated: bool) -> Link:
@@ -104,9 +117,17 @@ def _summed(
             yield Link(depth, edge.dependency, title, edge.strength, verdict, None, count)
 
 
-def _missing(judged: Judged, edge: Edge, depth: int) -> Link:
+def _missing(judged: Judged, edge: Edge, depth: int, lost: tuple[str, ...]) -> Link:
     # A reference to one record that leads nowhere is unknown; of many, none is none.
     is_many = any(step.many for step in edge.steps) and rows_of(judged, edge.dependency) > 0
-    verdict: VerdictName = "not_applicable" if is_many else "unknown"
-    title = judged.checked.rules[edge.dependency].title
-    return Link(depth, edge.dependency, title, edge.strength, verdict, None, 0)
+    verdict: VerdictName = "not_applicable" if is_many and not lost else "unknown"
+    return Link(
+        depth=depth,
+        rule=edge.dependency,
+        title=judged.checked.rules[edge.dependency].title,
+        strength=edge.strength,
+        verdict=verdict,
+        case=None,
+        count=0,
+        lost=lost,
+    )

@@ -15,7 +15,8 @@ class Link(Struct, frozen=True):
     """A case that the explained one depends on, `depth` steps along the graph.
 
     `case` is None where it was said before on the page or could not be reached; `verdict` is
-    then the worst that is known. `count` stands for so many cases of the same verdict.
+    then the worst that is known. `count` stands for so many cases of the same verdict. `lost`
+    says in words what could not be assessed.
     """
 
     depth: int
@@ -26,6 +27,7 @@ class Link(Struct, frozen=True):
     case: Gap | None
     count: int = 1
     is_repeated: bool = False
+    lost: tuple[str, ...] = ()
 
 
 class Explanation(Struct, frozen=True):

@@ -134,7 +134,8 @@ def _link(explanation: Explanation, link: Link) -> Iterator[str]:
     indent = "  " * (link.depth - 1)
     verdict = SHORT_WORDS[link.verdict]
     if link.case is None:
-        counted = plural(link.count, "more verdict") if link.count else "no record found"
+        absent = "; ".join(link.lost) or "no record found"
+        counted = plural(link.count, "more verdict") if link.count else absent
         yield f"{indent}{link.strength}: {link.rule}: {verdict} ({counted})"
         return
     case = link.case

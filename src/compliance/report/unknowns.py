@@ -21,8 +21,9 @@ def explain_unknowns(judged: Judged) -> Mapping[str, tuple[Because, ...]]:
         _add(counted.setdefault(rule, {}), _words(judged, rule, outcome), count)
     for rule in judged.chosen:
         for number in states_with(judged, rule, ["unknown"]):
-            gates = judged.reasoning.states[number].held_by
-            words = [f"whether `{gate}` is met is unknown" for gate in gates]
+            state = judged.reasoning.states[number]
+            words = [f"whether `{gate}` is met is unknown" for gate in state.held_by]
+            words += state.because
             count = judged.reasoning.counts[rule][number]
             _add(counted.setdefault(rule, {}), words, count)
     return {rule: _most_frequent(words) for rule, words in counted.items() if words}

@@ -22,7 +22,7 @@ from compliance.snapshot.interrupts import run_on_cursors, uninterrupted
 from compliance.snapshot.load import Load
 from compliance.snapshot.load_entity import Loaded, load_entity
 from compliance.snapshot.near_clock import create_near_clock
-from compliance.snapshot.references import find_dangling
+from compliance.snapshot.references import LISTED, find_dangling
 from compliance.snapshot.strangers import find_other_pack, find_strangers, refuse_strangers
 from compliance.snapshot.supply import Delivery
 from compliance.snapshot.tables import Header, Tables
@@ -128,6 +128,9 @@ def _tables(
         unreadable=_pairs({name: each.unreadable for name, each in loaded.items()}),
         uncarried=_pairs({name: each.uncarried for name, each in loaded.items()}),
         lost_references=_pairs({name: each.lost for name, each in loaded.items()}),
+        dangling=frozenset(
+            (each.entity, each.field) for each in problems if each.action == LISTED
+        ),
         problems=tuple(problems),
         problems_total=findings.total,
     )

@@ -49,6 +49,7 @@ WHERE "#fate" <> 'collapsed' GROUP BY ALL)
 """
 _WHOLE = sql("BIGINT")
 _WORDS = sql("VARCHAR")
+LISTED = "listed"  # what was done about nothing but references
 _PROBLEMS = {
     None: "refers to nothing: there is no such `{0}`",
     "after": "refers to a record of `{0}` dated after `as_of`",
@@ -88,7 +89,7 @@ def _list(connection: duckdb.DuckDBPyConnection, queries: list[Sql]) -> Findings
     totals = {}
     for entity, record, field, target, fate, total in connection.execute(query).fetchall():
         found = _PROBLEMS[fate].format(target)
-        shown.append(Problem(entity, record, field, found, "listed"))
+        shown.append(Problem(entity, record, field, found, LISTED))
         totals[entity, field, target, fate] = total
     return Findings(tuple(shown), sum(totals.values()))
 

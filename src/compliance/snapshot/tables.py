@@ -68,9 +68,10 @@ class Tables(Struct, frozen=True):
     record of a supplied, non-empty entity carries (all its values are unknown; the column
     is there, all null, with no `"?f"`). `lost_references` holds (entity, field) pairs where
     a record's reference, or another field by which rules find records, can't be read, so that
-    rules that follow it are unreliable. `problems` is the data quality list, at most
-    `PROBLEMS_SHOWN` of each kind for each field, in a fixed order; `problems_total` counts
-    all.
+    rules that follow it are unreliable. `dangling` holds those where an assessed record's
+    reference, or an item of its list, leads to no assessed record of an entity that was
+    supplied. `problems` is the data quality list, at most `PROBLEMS_SHOWN` of each kind for
+    each field, in a fixed order; `problems_total` counts all.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -79,6 +80,7 @@ class Tables(Struct, frozen=True):
     unreadable: frozenset[tuple[str, str]]
     uncarried: frozenset[tuple[str, str]]
     lost_references: frozenset[tuple[str, str]]
+    dangling: frozenset[tuple[str, str]]
     problems: tuple[Problem, ...]
     problems_total: int
 
