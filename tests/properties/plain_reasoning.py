@@ -108,9 +108,8 @@ class Reasoner:
         if any(step.many for step in steps):
             ends = self._ends([(subject, "")], steps)
             lost = {entity for _, entity in ends if entity}
-            words = {
-                f"a `{entity}` record that belongs here was quarantined" for entity in lost
-            }
+            records = (f"{_article(entity)} `{entity}` record" for entity in lost)
+            words = {f"{each} that belongs here was quarantined" for each in records}
         if len(steps) == 1 and steps[0].near_list and self.world.nowhere(subject):
             words.add("a reference in `c_ids` leads to no record that could be assessed")
         return frozenset(words)
