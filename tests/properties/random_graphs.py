@@ -236,7 +236,8 @@ def _store(
     key = "force" if entity == "force" else "id"
     _store_records(f"data.{entity}", (key, *FIELDS[entity]), records, connection)
     if lost := world.lost.get(entity):
-        _store_records(f"lost.{entity}", tuple(FIELDS[entity]), lost, connection)
+        keyless = [{**record, key: None} for record in lost]
+        _store_records(f"lost.{entity}", (key, *FIELDS[entity]), keyless, connection)
     rules = [
         rule.id
         for rule in world.checked.rules.values()
