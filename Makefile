@@ -12,7 +12,7 @@ RUNTIME := .venv/runtime-$(VERSION)
 TOOLS := .venv/tools-$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test cover check format lint layers types fix update lock clean
+.PHONY: help setup demo test cover check format lint layers types fix update bench lock clean
 
 # List the targets.
 help:
@@ -60,6 +60,10 @@ fix: $(TOOLS)
 # Rewrite the expected texts of the test cases and documents; read `git diff` afterwards.
 update: $(TOOLS)
 	$(PYTEST) -q --update
+
+# Measure speed and memory beside other engines, in half an hour; see benchmarks/README.md.
+bench: $(RUNTIME)
+	$(PYTHON) benchmarks/run.py
 
 # Renew the locked versions of all dependencies.
 lock: $(TOOLS)

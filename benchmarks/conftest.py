@@ -1,0 +1,1 @@
+"""Being here lets the tests import what `run.py` does."""

@@ -1,0 +1,1 @@
+"""What runs the contenders, and makes tables of what was measured."""
