@@ -116,8 +116,8 @@ def _shown_limit(
         ended = kept(_only_if(sql.negation(course.is_open), course.until), scan)
     if form.current:
         return Limit(outcome, limit, ended)
-    broken = _as_clock(limit, scan.keep(sql.column(alias, "broken limit")))
-    limit = kept(_first_known(broken, limit), scan)
+    broken = scan.keep(sql.column(alias, "broken limit"))
+    limit = kept(_as_clock(limit, sql.call("coalesce", broken, limit.any)), scan)
     end = kept(_held(alias, "broken end", _event_time(form)), scan)
     return Limit(outcome, limit, kept(end if ended is None else _first_known(end, ended), scan))
 
