@@ -7,6 +7,9 @@ from math import inf
 from compliance.check.form import Related, Step
 from properties.interpreter_data import UNKNOWN, Context, Record, Truth, Value
 
+# Behind a reference that leads nowhere there may be more than there are of anything.
+ANY_NUMBER = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -45,6 +48,7 @@ def find_related(related: Related, subject: Record, context: Context) -> Found:
         lost += 1
     if found.supplied:
         lost += items_nowhere(related.steps, subject, context)
+        lost += ANY_NUMBER * starts_nowhere(related.steps, subject, context)
     if related.including_subject:
         return Found(found.records, lost, found.maybe)
     others = [
@@ -61,6 +65,16 @@ def leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
     when = steps[0].near_when
     is_meant = when is None or subject.values[when[0]] in (when[1], None, UNKNOWN)
     return is_meant and all(subject.values[near] is not None for near, _ in steps[0].pairs)
+
+
+def starts_nowhere(steps: Sequence[Step], subject: Record, context: Context) -> bool:
+    """Say whether a way of several steps begins with a reference that leads to no record."""
+    first = steps[:1]
+    if len(steps) < 2:
+        return False
+    if items_nowhere(first, subject, context):
+        return True
+    return leads_nowhere(first, subject) and not reached([subject], first, context).records
 
 
 def items_nowhere(steps: Sequence[Step], subject: Record, context: Context) -> int:

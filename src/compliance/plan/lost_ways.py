@@ -36,12 +36,29 @@ def lost_ways(
         return
     if any(step.many for step in steps):
         yield from _uncertain_ways(near, steps, tables)
+    step = own_reference(steps[:1], dictionary)
+    is_among_many = any(each.many for each in steps)
+    if step and is_among_many and may_lead_nowhere(near, step, dictionary, tables):
+        yield LostWay(nowhere_words(step), _nowhere(near, step, tables))
+
+
+def _nowhere(near: str, step: Step, tables: Tables) -> exp.Select:
+    """Give the records of which the reference that the way begins with leads nowhere."""
     number = (sql.column("n", "#"), "near")
-    step = own_reference(steps, dictionary)
-    if step is not None and step.near_list and may_lead_nowhere(near, step, dictionary, tables):
-        query = sql.from_(sql.select(number), sql.table("data", near, "n"))
-        sql.where(query, holds_nowhere("n", (near, step), tables))
-        yield LostWay(nowhere_words(step), query)
+    query = sql.from_(sql.select(number), sql.table("data", near, "n"))
+    if step.near_list:
+        return sql.where(query, holds_nowhere("n", (near, step), tables))
+    field, key = step.pairs[0]
+    own = sql.column("n", field)
+    on = sql.equal(sql.column("o", key), own)
+    sql.add_join(query, sql.table("data", step.entity, "o"), on, "LEFT")
+    held = or_unreadable(sql.negation(sql.is_null(own)), "n", (near, field), tables)
+    parts = [held, sql.is_null(sql.column("o", "#"))]
+    if step.near_when:
+        name, text = step.near_when
+        means_other = sql.binary(exp.NEQ, sql.column("n", name), sql.text(text))
+        parts.append(sql.negation(sql.is_true(means_other)))
+    return sql.where(query, sql.conjunction(parts))
 
 
 def _uncertain_ways(near: str, steps: Sequence[Step], tables: Tables) -> Iterator[LostWay]:

@@ -157,10 +157,12 @@ def _nowhere(related: Related, scan: Scan, alias: str) -> tuple[list[Sql], list[
     """
     near, around = scan.cases.entity, scan.around
     step = own_reference(related.steps, around.dictionary)
-    if step is None or not may_lead_nowhere(near, step, around.dictionary, around.tables):
+    if step and not may_lead_nowhere(near, step, around.dictionary, around.tables):
         return [], []
     lost = scan.keep(dangling(related, scan, has_none(alias)))
-    words = nowhere_words(step) if step.near_list else LEADS_NOWHERE
+    if lost == sql.FALSE:
+        return [], []
+    words = nowhere_words(step) if step and step.near_list else LEADS_NOWHERE
     marks = marks_of([(lost, words)], UNKNOWN, scan.book)
     return [scan.keep(number_nowhere(related, scan, lost))], [scan.keep(marks)]
 
