@@ -231,13 +231,32 @@ FAULTS = (
     Fault(
         "gates over lists: items that lead nowhere forgotten",
         "plan/lost_ways",
-        "if step is not None and step.near_list and",
-        "if step is not None and not step and",
+        "if step and is_among_many and may_lead_nowhere(",
+        "if step and not is_among_many and may_lead_nowhere(",
+    ),
+    Fault(
+        "ways: any number behind a reference that leads nowhere read as one",
+        "plan/candidates",
+        "1 if len(related.steps) == 1 else ANY_NUMBER",
+        "1",
+    ),
+    Fault(
+        "ways: quarantined records in between forgotten",
+        "plan/scan",
+        '("data", "lost") if scan.around.quarantined(step.entity) else ("data",)',
+        '("data",)',
+        "faulty",
+    ),
+    Fault(
+        "a reference that doesn't say where it leads leads nowhere",
+        "plan/steps",
+        'sql.call("coalesce", means, sql.TRUE) if perhaps else means',
+        "means",
     ),
     Fault(
         "shares: references that lead nowhere forgotten",
         "plan/shares",
-        "if step is None or not may_lead_nowhere(",
+        "if step and not may_lead_nowhere(",
         "if True or not may_lead_nowhere(",
     ),
     Fault(

@@ -10,7 +10,7 @@ from compliance.check.dictionary import Dictionary
 from compliance.check.form import Step
 from compliance.plan import sql
 from compliance.plan.sql import Sql
-from compliance.plan.steps import join_steps, lacking_on, surely_meant
+from compliance.plan.steps import Near, join_steps, lacking_on, surely_meant
 from compliance.snapshot.tables import Tables
 
 
@@ -83,7 +83,7 @@ def _pairs(near: str, steps: Sequence[Step], schemas: Sequence[str]) -> exp.Sele
     """Give the records from which steps, or what a reference may mean, lead somewhere."""
     query = sql.select((sql.column("n", "#"), "near"))
     sql.from_(query, sql.table("data", near, "n"))
-    join_steps(query, "n", steps, "f", schemas)
+    join_steps(query, Near("n", near), steps, "f", schemas)
     query.set("distinct", exp.Distinct())
     return query
 
@@ -170,9 +170,12 @@ def items_nowhere(alias: str, step: Step) -> Sql:
     """Count the items of a record's list that lead to no assessed record, null for null."""
     near, far = step.pairs[0]
     items = sql.column(alias, near)
+    distinct = sql.call("list_distinct", items)
+    listed = sql.select((exp.Unnest(expressions=[distinct]), "item"))
     there = sql.from_(
-        exp.Select(expressions=[sql.call("count_star")]), sql.table("data", step.entity, "o")
+        exp.Select(expressions=[sql.call("count_star")]), sql.subquery(listed, "i")
     )
-    sql.where(there, sql.call("list_contains", items, sql.column("o", far)))
+    on = sql.equal(sql.column("o", far), sql.column("i", "item"))
+    sql.add_join(there, sql.table("data", step.entity, "o"), on)
     distinct = sql.call("len", sql.call("list_distinct", items))
     return exp.Paren(this=exp.Sub(this=distinct, expression=exp.Subquery(this=there)))

@@ -16,7 +16,7 @@ from compliance.plan.by_reference import total_by_reference
 from compliance.plan.layers import ALIAS, arrange, kept_column
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.sql import Sql
-from compliance.plan.steps import join_steps, surely_meant
+from compliance.plan.steps import Near, join_steps, surely_meant
 from compliance.plan.values import Value
 from compliance.snapshot.tables import Tables
 
@@ -207,7 +207,8 @@ def _join_related(scan: Scan, related: Related, schema: str) -> Sql:
     if len(related.steps) > 1:
         return _join_once(scan, related, schema)
     if related.steps:
-        join_steps(scan.query, "s", related.steps, "r", (schema,))
+        subject = Near("s", scan.cases.entity)
+        join_steps(scan.query, subject, related.steps, "r", (schema,))
         return surely_meant(related.steps, "r")
     sql.add_join(scan.query, sql.table(schema, related.entity, "r"), None)
     return sql.TRUE
@@ -249,7 +250,7 @@ def _way(scan: Scan, steps: Sequence[Step], schemas: Sequence[str]) -> exp.Selec
         (sql.column("s", "#"), "near"), (sql.column("r", "#"), "far"), (sure, "sure")
     )
     sql.from_(query, sql.table("data", scan.cases.entity, "s"))
-    join_steps(query, "s", steps, "r", schemas)
+    join_steps(query, Near("s", scan.cases.entity), steps, "r", schemas)
     return query
 
 

@@ -35,7 +35,7 @@ from compliance.plan.read_fields import related_paths, with_references
 from compliance.plan.scan import Scan, open_lost, open_related
 from compliance.plan.shown import Read, first_items, list_items, read_value
 from compliance.plan.sql import Sql
-from compliance.plan.steps import join_steps, lacking_on
+from compliance.plan.steps import Near, join_steps, lacking_on
 
 _WORST_FIRST = (GAP, BLOCKED, UNKNOWN)
 TOO_FEW = "too few cases"
@@ -300,7 +300,7 @@ def _open_cases(form: ShareForm, scan: Scan, related: Related) -> Scan:
     query = sql.from_(exp.Select(), name)
     sql.add_join(query, sql.table("data", related.entity, "r"), own)
     if form.steps:
-        join_steps(query, "r", form.steps, "s")
+        join_steps(query, Near("r", related.entity), form.steps, "s")
     else:
         sql.add_join(query, sql.table("data", scan.cases.entity, "s"), None)
     records = {SUBJECT: ("s", scan.cases.entity), RELATED: ("r", related.entity)}

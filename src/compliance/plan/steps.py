@@ -1,7 +1,9 @@
 """The ways from a record to others: joins along the steps of a relation."""
 
 from collections.abc import Sequence
+from typing import Literal
 
+from msgspec import Struct
 from sqlglot import exp
 
 from compliance.check.dictionary import FORCE
@@ -27,26 +29,66 @@ def lacking_on(near: str, steps: Sequence[Step], tables: Tables) -> str | None:
     return None
 
 
-def agreement(near: str, far: str, step: Step, *, perhaps: bool = False) -> Sql:
-    """When a record under the alias `near` leads to one under the alias `far`.
+class Near(Struct, frozen=True):
+    """Where a step starts: the alias of a record in a query, its entity and its schema."""
 
-    With `perhaps`, also when it is not known which entity the reference of `far` means.
+    alias: str
+    entity: str
+    schema: str = "data"
+
+
+def _join_step(
+    query: exp.Select,
+    near: Near,
+    step: Step,
+    far: Near,
+    how: Literal["perhaps", "sure", "LEFT"],
+) -> None:
+    """Join the records to which one step leads, or may lead `perhaps`.
+
+    Perhaps it leads where the reference doesn't say to which entity it does. The items of a
+    list are rows of their own, as the database holds each record against each other where it
+    has to look for one in a list.
     """
+    parts = _when(near.alias, far.alias, step, perhaps=how == "perhaps")
+    if step.near_list or step.far_list:
+        (near_field, far_field), items = step.pairs[0], f"{far.alias} items"
+        held = (near, near_field) if step.near_list else (far, far_field)
+        one = sql.column(near.alias, "#" if step.near_list else near_field)
+        other = sql.column(far.alias, far_field if step.near_list else "#")
+        first, second = ("#", "item") if step.near_list else ("item", "#")
+        on = sql.equal(sql.column(items, first), one)
+        sql.add_join(query, sql.subquery(_items(*held), items), on)
+        parts.insert(0, sql.equal(sql.column(items, second), other))
+    else:
+        parts[:0] = [
+            sql.equal(sql.column(near.alias, one), sql.column(far.alias, other))
+            for one, other in step.pairs
+        ]
+    condition = sql.conjunction(parts)
+    relation = sql.table(far.schema, far.entity, far.alias)
+    if how == "LEFT":
+        sql.add_join(query, relation, condition, how)
+    else:
+        sql.add_join(query, relation, None if condition == sql.TRUE else condition)
+
+
+def _items(holder: Near, field: str) -> exp.Select:
+    """Give each item of a list once, with the number of the record that holds it."""
+    listed = sql.call("list_distinct", sql.column("i", field))
+    query = sql.select((sql.column("i", "#"), "#"), (exp.Unnest(expressions=[listed]), "item"))
+    return sql.from_(query, sql.table(holder.schema, holder.entity, "i"))
+
+
+def _when(near: str, far: str, step: Step, *, perhaps: bool) -> list[Sql]:
+    """When polymorphic references mean each other's entity."""
     parts: list[Sql] = []
-    for near_field, far_field in step.pairs:
-        left, right = sql.column(near, near_field), sql.column(far, far_field)
-        if step.near_list:
-            parts.append(sql.call("list_contains", left, right))
-        elif step.far_list:
-            parts.append(sql.call("list_contains", right, left))
-        else:
-            parts.append(sql.equal(left, right))
     if step.near_when:
         parts.append(_means(near, step.near_when))
     if step.far_when:
         means = _means(far, step.far_when)
         parts.append(sql.call("coalesce", means, sql.TRUE) if perhaps else means)
-    return sql.conjunction(parts)
+    return parts
 
 
 def _means(alias: str, asked: tuple[str, str]) -> Sql:
@@ -76,7 +118,7 @@ def _may_lead_there(near: str, step: Step) -> Sql:
 
 def join_steps(
     query: exp.Select,
-    near: str,
+    near: Near,
     steps: Sequence[Step],
     far: str,
     schemas: Sequence[str] = (),
@@ -87,11 +129,10 @@ def join_steps(
     `lost` for the quarantined ones.
     """
     for number, step in enumerate(steps):
-        alias = _alias(far, number, len(steps))
-        relation = sql.table(schemas[number] if schemas else "data", step.entity, alias)
-        condition = agreement(near, alias, step, perhaps=True)
-        sql.add_join(query, relation, None if condition == sql.TRUE else condition)
-        near = alias
+        schema = schemas[number] if schemas else "data"
+        there = Near(_alias(far, number, len(steps)), step.entity, schema)
+        _join_step(query, near, step, there, "perhaps")
+        near = there
 
 
 def _alias(far: str, number: int, steps: int) -> str:
@@ -109,18 +150,14 @@ def pairs(near_entity: str, steps: Sequence[Step], tables: Tables) -> exp.Select
     sql.from_(query, sql.table("data", near_entity, "n"))
     missing = lacking_on(near_entity, steps, tables) is not None
     to_one = not any(step.many for step in steps)
-    far = "n"
+    far = Near("n", near_entity)
     for number, step in enumerate(() if missing else steps):
-        alias = f"f{number}"
-        condition = agreement(far, alias, step)
-        relation = sql.table("data", step.entity, alias)
+        there = Near(f"f{number}", step.entity)
+        _join_step(query, far, step, there, "LEFT" if to_one else "sure")
         if to_one:
-            sql.add_join(query, relation, condition, "LEFT")
-            sql.where(query, _may_lead_there(far, step))
-        else:
-            sql.add_join(query, relation, None if condition == sql.TRUE else condition)
-        far = alias
-    reached = sql.cast(sql.NULL, "BIGINT") if missing else sql.column(far, "#")
+            sql.where(query, _may_lead_there(far.alias, step))
+        far = there
+    reached = sql.cast(sql.NULL, "BIGINT") if missing else sql.column(far.alias, "#")
     query.append("expressions", exp.Alias(this=reached, alias=sql.name("far")))
     query.set("distinct", exp.Distinct())
     return sql.where(query, sql.TRUE if to_one or not missing else sql.FALSE)
