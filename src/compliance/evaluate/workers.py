@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 from msgspec import Struct, field
 
+from compliance.engines.database import Database
 from compliance.snapshot.interrupts import run_on_cursors
 
 WORKERS = 2
@@ -28,18 +29,30 @@ class Task(Struct, frozen=True):
     statement: Callable[[], Statement]
 
 
-def run_tasks(tasks: Sequence[Task], connection: duckdb.DuckDBPyConnection) -> None:
-    """Run statements, each on a connection of its own to the same database.
+def run_tasks(tasks: Sequence[Task], connection: Database) -> None:
+    """Run statements, on DuckDB each on a connection of its own to the same database.
 
     Raises:
         duckdb.Error: That of the first statement, in the order given, that failed.
     """
+    if not isinstance(connection, duckdb.DuckDBPyConnection):
+        _run_in_turn(tasks, connection)
+        return
     queue = _Queue(list(tasks), {task.makes for task in tasks})
     for future in run_on_cursors(connection, [partial(_work, queue)] * WORKERS, WORKERS):
         future.result()
     for task in tasks:
         if task.makes in queue.faults:
             raise queue.faults[task.makes]
+
+
+def _run_in_turn(tasks: Sequence[Task], connection: Database) -> None:
+    waiting = list(tasks)
+    while waiting:
+        missing = {task.makes for task in waiting}
+        task = next(task for task in waiting if not task.reads & missing)
+        connection.execute(*task.statement())
+        waiting.remove(task)
 
 
 class _Queue(Struct, eq=False):

@@ -6,12 +6,12 @@ inference that fired on it.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import duckdb
 from msgspec import Struct
 
 from compliance.check.dictionary import Entity
 from compliance.check.rules import CheckedRules, Inference
 from compliance.diagnostic import Diagnostic, RuleErrors, UserErrors
+from compliance.engines.database import Database
 from compliance.graph.dependencies import Dependencies
 from compliance.infer import queries
 from compliance.infer.builtin import MOST_ATTEMPTS, TooManyWays
@@ -67,7 +67,7 @@ class Kind(Struct, frozen=True):
     far: tuple[int, ...]
 
 
-def _fetch_kinds(connection: duckdb.DuckDBPyConnection) -> list[Kind]:
+def _fetch_kinds(connection: Database) -> list[Kind]:
     rows = connection.execute("SELECT DISTINCT place, own, far FROM cases").fetchall()
     return sorted(
         (Kind(place, tuple(own), tuple(far)) for place, own, far in rows),
@@ -107,7 +107,7 @@ def _store(
     observed: Sequence[Observed],
     kinds: Sequence[Kind],
     fired: Sequence[frozenset[str]],
-    connection: duckdb.DuckDBPyConnection,
+    connection: Database,
 ) -> list[str]:
     """Store the conclusions on the cases, and give the entities that have any."""
     drawn = [(kind, id_) for kind, ids in zip(kinds, fired, strict=True) for id_ in sorted(ids)]
@@ -130,7 +130,7 @@ def _store(
 
 
 def _summarise(
-    entities: Iterable[str], checked: CheckedRules, connection: duckdb.DuckDBPyConnection
+    entities: Iterable[str], checked: CheckedRules, connection: Database
 ) -> tuple[Conclusion, ...]:
     """Count the subjects of each conclusion, and list the first of them by key."""
     counts: dict[tuple[str, str], int] = {}

@@ -8,9 +8,9 @@ a list for each that is read as a list.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import duckdb
 from msgspec import Struct
 
+from compliance.engines.database import Database
 from compliance.evaluate.verdicts import VERDICTS, VerdictName
 from compliance.graph.dependencies import Dependencies, Edge
 from compliance.infer import queries
@@ -48,7 +48,7 @@ class Judged(Struct, frozen=True):
 
 
 def fetch_kinds(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Database,
     cones: Sequence[Cone],
     relations: Relations,
     arrivals: Arrivals,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-import duckdb
 from msgspec import Struct
 
+from compliance.engines.database import Database
 from compliance.infer import queries
 from compliance.infer.cones import Cone
 from compliance.infer.kinds import KEYS, Kind, is_settled
@@ -21,7 +21,7 @@ class Answers(Struct, frozen=True):
 def store_round(
     relation: str,
     answers: Sequence[Answers],
-    around: tuple[duckdb.DuckDBPyConnection, Relations],
+    around: tuple[Database, Relations],
 ) -> None:
     """Store the states that a round found: `cone`, `#` and a list in the order of its rules."""
     connection, relations = around
@@ -60,7 +60,7 @@ def store_round(
 def store_final(
     entity: str,
     rules: Iterable[str],
-    around: tuple[duckdb.DuckDBPyConnection, Relations],
+    around: tuple[Database, Relations],
 ) -> None:
     """Gather the states of all rules about an entity in a table, and note where they are."""
     connection, relations = around
@@ -73,9 +73,7 @@ def store_final(
     relations.places.update((rule, Stored(relation)) for rule in wanted)
 
 
-def store_nothing(
-    entity: str, rules: Iterable[str], connection: duckdb.DuckDBPyConnection
-) -> None:
+def store_nothing(entity: str, rules: Iterable[str], connection: Database) -> None:
     """Store an empty table for the rules about an entity that was not supplied."""
     empty = "CAST(NULL AS INTEGER)"
     query = queries.select([(empty, name) for name in ("#", *rules)], "range(0)")

@@ -18,8 +18,9 @@ Layout in the database, one table an entity (the names are quoted everywhere):
 from collections.abc import Mapping
 from datetime import datetime
 
-import duckdb
 from msgspec import Struct
+
+from compliance.engines.database import Database
 
 
 class Account(Struct, frozen=True):
@@ -74,7 +75,7 @@ class Tables(Struct, frozen=True):
     each field, in a fixed order; `problems_total` counts all.
     """
 
-    connection: duckdb.DuckDBPyConnection
+    connection: Database
     header: Header
     accounts: Mapping[str, Account]
     unreadable: frozenset[tuple[str, str]]

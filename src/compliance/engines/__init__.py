@@ -1,0 +1,1 @@
+"""What a snapshot's tables are kept in: DuckDB itself, or a database that stands in for it."""
