@@ -5,6 +5,7 @@ from pathlib import Path
 from msgspec import DecodeError, Struct, field
 from msgspec.json import decode
 
+from compliance.address import Place
 from compliance.diagnostic import Diagnostic, RuleErrors
 
 DEFAULT_PACK = "child-protection"
@@ -18,7 +19,7 @@ class _Document(Struct):
     snapshot: _Header = field(default_factory=_Header)
 
 
-def pack_folder(named: Path | None = None, snapshot: Path | None = None) -> Path:
+def pack_folder(named: Path | None = None, snapshot: Place | None = None) -> Path:
     """Give the folder of rules that was named, else of a packaged pack.
 
     Of several packaged packs it is the one that the header of the snapshot names, if it
@@ -27,7 +28,9 @@ def pack_folder(named: Path | None = None, snapshot: Path | None = None) -> Path
     if named is not None:
         return named
     packs = _packaged()
-    wanted = _named_in(snapshot) if snapshot is not None and len(packs) > 1 else DEFAULT_PACK
+    wanted = DEFAULT_PACK
+    if isinstance(snapshot, Path) and len(packs) > 1:
+        wanted = _named_in(snapshot)
     if wanted in packs or DEFAULT_PACK in packs:
         return _from_here(packs[wanted if wanted in packs else DEFAULT_PACK])
     message = f"the rule pack `{DEFAULT_PACK}` is not installed"

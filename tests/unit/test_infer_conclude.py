@@ -218,10 +218,10 @@ def test_endless_search_is_a_diagnostic_at_the_inference(
 
 
 def test_missing_engine_is_a_diagnostic(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--engine durable` where it isn't installed says so, and what to type instead."""
+    """`--reasoner durable` where it isn't installed says so, and what to type instead."""
     monkeypatch.setattr(engines, "is_installed", lambda: False)
 
-    with pytest.raises(UserErrors, match=r"engine-unusable(.|\n)*--engine builtin"):
+    with pytest.raises(UserErrors, match=r"reasoner-unusable(.|\n)*--reasoner builtin"):
         infer(
             [make_rule("one", "a")],
             [inference("gap", GAPS)],

@@ -6,11 +6,11 @@ import click
 
 from compliance.cli.commands import perform
 from compliance.cli.options import judging_options
-from compliance.cli.path_type import PATH
+from compliance.cli.path_type import PATH, PLACE
 
 
 @click.command(epilog="Example: compliance check snapshot.json --format json -o report.json")
-@click.argument("snapshot", type=PATH)
+@click.argument("snapshot", type=PLACE)
 @judging_options
 @click.option(
     "--rule",
@@ -63,7 +63,7 @@ from compliance.cli.path_type import PATH
     help="Say on stderr, and in the JSON, what time and memory each stage took.",
 )
 def command(**given: Any) -> int:
-    """Check SNAPSHOT, a JSON file or a folder, against the rules and report the gaps.
+    """Check SNAPSHOT, a file, a folder or a database, against the rules and report the gaps.
 
     Ends with code 0 if there is no gap, and 1 if there is one that no waiver covers.
     """

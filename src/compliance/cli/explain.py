@@ -6,11 +6,11 @@ import click
 
 from compliance.cli.commands import perform
 from compliance.cli.options import judging_options
-from compliance.cli.path_type import PATH
+from compliance.cli.path_type import PLACE
 
 
 @click.command(epilog="Example: compliance explain snapshot.json rso-arms-current R17")
-@click.argument("snapshot", type=PATH)
+@click.argument("snapshot", type=PLACE)
 @click.argument("rule")
 @click.argument("subject")
 @judging_options

@@ -1,7 +1,6 @@
 """The options that every command that judges a snapshot takes."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -35,10 +34,19 @@ _OPTIONS = (
     ),
     click.option(
         "--engine",
+        type=click.Choice(["auto", "duckdb", "spark"]),
+        default="auto",
+        help="What judges the records: a database by itself, files in DuckDB if left out.",
+    ),
+    click.option(
+        "--reasoner",
         type=click.Choice(["auto", "durable", "builtin"]),
         default="auto",
         help="What runs the inference rules.",
     ),
+    click.option("--force", metavar="NAME", help="The force whose records a database holds."),
+    click.option("--time-zone", metavar="ZONE", help="The time zone of a database's times."),
+    click.option("--source", metavar="TEXT", help="What to say of where a database is from."),
 )
 
 
@@ -47,16 +55,6 @@ def judging_options(function: Function) -> Function:
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
-
-
-def judging_words(
-    folder: Path | None, as_of: str | None, settings: Sequence[str]
-) -> tuple[str, ...]:
-    """Give the options that bear on the verdicts as the words to type them again."""
-    words = [] if folder is None else ["--rules", str(folder)]
-    words += [] if as_of is None else ["--as-of", as_of]
-    words += [word for setting in settings for word in ("--set", setting)]
-    return tuple(words)
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:

@@ -35,8 +35,32 @@ class PathType(click.Path):
         return path
 
 
+class PlaceType(PathType):
+    """Where a snapshot is: a path, or the address of a database of a known kind."""
+
+    def convert(  # type: ignore[override]  # an address is no path
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> object:
+        """Read an address, or a path."""
+        if "://" in os.fspath(value):
+            from compliance.address import SCHEMES, Address, read_place  # noqa: PLC0415
+
+            place = read_place(os.fspath(value))
+            if isinstance(place, Address) and place.scheme not in SCHEMES:
+                kinds = " or ".join(f"`{scheme}://`" for scheme in SCHEMES[::2])
+                found = f"`{place}` is no database that can be read"
+                self.fail(f"{found}: give {kinds}", param, ctx)
+            if isinstance(place, Address):
+                return place
+        return super().convert(value, param, ctx)
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 PATH = PathType()
+PLACE = PlaceType()

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any, Literal, assert_never
 
 import click
-from msgspec import Struct
 
 from compliance.check.rules import SeverityLevel
-from compliance.cli.options import judging_words, read_settings
+from compliance.cli.options import read_settings
 from compliance.cli.other_pack import warn_of_other_pack
 from compliance.cli.output import is_page_coloured, page_width, write_text
 from compliance.cli.progress import progress
+from compliance.cli.request import JudgingRequest
 from compliance.cli.targets import refuse_bad_targets
 from compliance.default_pack import pack_folder
 from compliance.pipeline import Options, judge
@@ -23,15 +23,9 @@ from compliance.timings import Timings, timings_to_text
 GAPS = 1
 
 
-class Request(Struct, frozen=True):
+class Request(JudgingRequest, frozen=True, kw_only=True):
     """The arguments and options as given."""
 
-    snapshot: Path
-    folder: Path | None
-    as_of: str | None
-    settings: tuple[str, ...]
-    strict: bool
-    engine: str
     rules: tuple[str, ...]
     by: tuple[str, ...]
     form: Literal["text", "json"]
@@ -70,6 +64,8 @@ def _options(request: Request, settings: dict[str, str]) -> Options:
         rules=tuple(dict.fromkeys(request.rules)),
         by=request.by,
         engine=request.engine,
+        reasoner=request.reasoner,
+        header=request.header,
     )
 
 
@@ -90,8 +86,7 @@ def _written(request: Request, found: Report, timings: Timings) -> str:
             from compliance.report.terminal import report_to_text  # noqa: PLC0415
 
             has_colour = is_page_coloured(request.output)
-            words = judging_words(request.folder, request.as_of, request.settings)
-            again = (str(request.snapshot), *words)
+            again = (str(request.snapshot), *request.words)
             return report_to_text(found, again, page_width(), has_colour)
         case _:
             assert_never(request.form)

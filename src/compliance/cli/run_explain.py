@@ -1,32 +1,24 @@
 """The work of `compliance explain`: judge the rule with what it needs, and write the page."""
 
 from contextlib import closing
-from pathlib import Path
 from typing import Any
-
-from msgspec import Struct
 
 from compliance.cli.options import read_settings
 from compliance.cli.other_pack import warn_of_other_pack
 from compliance.cli.output import page_width, write_text
 from compliance.cli.progress import progress
+from compliance.cli.request import JudgingRequest
 from compliance.default_pack import pack_folder
 from compliance.pipeline import Options, judge
 from compliance.report.explain import explain
 from compliance.report.explanation_page import explanation_to_text
 
 
-class Request(Struct, frozen=True):
+class Request(JudgingRequest, frozen=True, kw_only=True):
     """The arguments and options as given."""
 
-    snapshot: Path
     rule: str
     subject: str
-    folder: Path | None
-    as_of: str | None
-    settings: tuple[str, ...]
-    strict: bool
-    engine: str
 
 
 def run(**given: Any) -> int:
@@ -40,6 +32,8 @@ def run(**given: Any) -> int:
             overrides=settings,
             rules=(request.rule,),
             engine=request.engine,
+            reasoner=request.reasoner,
+            header=request.header,
             whole_cases=True,
         )
         folder = pack_folder(request.folder, request.snapshot)

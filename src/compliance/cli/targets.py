@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from compliance.address import Place
 from compliance.diagnostic import Diagnostic, UserErrors
 from compliance.report.files import require_writable
 
@@ -13,7 +14,7 @@ _HINT = "name a file in another folder"
 
 
 def refuse_bad_targets(
-    output: Path | None, verdicts: Path | None, snapshot: Path, rules: Path
+    output: Path | None, verdicts: Path | None, snapshot: Place, rules: Path
 ) -> None:
     """Refuse files to write that are read, are the same file, or can't be written.
 
@@ -31,11 +32,11 @@ def refuse_bad_targets(
         _refuse_input(path, snapshot, rules)
 
 
-def _refuse_input(path: Path, snapshot: Path, rules: Path) -> None:
+def _refuse_input(path: Path, snapshot: Place, rules: Path) -> None:
     places = _places(path)
-    if _real(snapshot) in places:
+    if isinstance(snapshot, Path) and _real(snapshot) in places:
         what = "it is the snapshot"
-    elif snapshot.is_dir() and _is_part(places, snapshot):
+    elif isinstance(snapshot, Path) and snapshot.is_dir() and _is_part(places, snapshot):
         what = f"it is in the folder of the snapshot, `{snapshot}`"
     elif any(place.is_relative_to(_real(rules)) for place in places):
         what = f"it is in the folder of the rules, `{rules}`"

@@ -187,7 +187,7 @@ def _too_many_matches(id_: str, inferences: Sequence[Inference]) -> Diagnostic:
 
 def _engine_unusable(reason: str) -> Diagnostic:
     return Diagnostic(
-        code="engine-unusable",
-        message=f"the engine `durable` can't run these inference rules: {reason}",
-        help="take the builtin engine, which gives the same conclusions: `--engine builtin`",
+        code="reasoner-unusable",
+        message=f"the reasoner `durable` can't run these inference rules: {reason}",
+        help="take the builtin one, which gives the same conclusions: `--reasoner builtin`",
     )

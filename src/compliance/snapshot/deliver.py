@@ -56,6 +56,26 @@ def _deliver_folder(folder: Path, background: Executor) -> Delivery:
     return Delivery(str(folder), header, supplies, strays, digest.result)
 
 
+def read_folder_header(folder: Path) -> JsonPart:
+    """Find the header of a folder whose records are read elsewhere.
+
+    Raises:
+        SnapshotErrors: There is none that can be read, or records stand beside it.
+    """
+    if not folder.is_dir():
+        raise SnapshotErrors([faults.unreadable_file(str(folder), "it is no folder")])
+    path = folder / _HEADER_FILE
+    if not path.exists():
+        reason = f"a folder must hold `{_HEADER_FILE}` with the header"
+        raise SnapshotErrors([faults.unreadable_file(str(folder), reason)])
+    header, supplies = _look_through(path, _read(path))
+    if supplies:
+        message = f"there are records in `{_HEADER_FILE}`, which must hold the header alone"
+        hint = "put each entity's records into a file of their own"
+        raise SnapshotErrors([faults.bad_table(str(path), message, hint)])
+    return header
+
+
 def _sort(folder: Path) -> tuple[list[Path], tuple[str, ...]]:
     """Give a folder's tables and the names of all else in it, hidden files apart."""
     tables, strays = [], []

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from compliance.check.dictionary import Entity
 from compliance.diagnostic import short, suggestion
+from compliance.engines.database import Database
 from compliance.snapshot.cells import Dialect
 from compliance.snapshot.columns import Column
 from compliance.snapshot.kinds import kind_of
@@ -61,14 +62,14 @@ def find_unreadable(
     totals = {}
     for place, record, kind, total in cursor.execute(query).fetchall():
         column = columns[place - 1]
-        found = _misfit(column, kind)
+        found = misfit(column, kind)
         shown.append(Problem(entity.name, record, column.name, found, "unknown"))
         totals[place, kind] = total
     fields = frozenset(columns[place - 1].name for place, _ in totals)
     return Findings(tuple(shown), sum(totals.values())), fields
 
 
-_OTHER_CASE = "value in another letter case"
+OTHER_CASE = "value in another letter case"
 
 
 def _kind(columns: Sequence[Column], dialect: Dialect) -> Sql:
@@ -81,7 +82,7 @@ def _kind(columns: Sequence[Column], dialect: Dialect) -> Sql:
             place=number(place),
             words=words,
             values=joined(", ", (text(value.lower()) for value in column.values)),
-            said=text(_OTHER_CASE),
+            said=text(OTHER_CASE),
         )
         for place, column in enumerate(columns, 1)
         if column.values and not column.many
@@ -92,8 +93,9 @@ def _kind(columns: Sequence[Column], dialect: Dialect) -> Sql:
     return sql("CASE {near} ELSE {kind} END", near=joined(" ", near), kind=kind)
 
 
-def _misfit(column: Column, kind: str) -> str:
-    if kind == _OTHER_CASE:
+def misfit(column: Column, kind: str) -> str:
+    """Say that a value of a kind stands where the column expects another."""
+    if kind == OTHER_CASE:
         return "one of its values, but in another letter case"
     if column.many and kind == "list":
         kind = "list with an item that can't be read"
@@ -101,23 +103,30 @@ def _misfit(column: Column, kind: str) -> str:
 
 
 _UNSETTLED = """
-SELECT "#why", "#fate", record, number, total FROM (
-  SELECT *, count(*) OVER same AS total, row_number() OVER (same ORDER BY record) AS rank
-  FROM (
-    SELECT "#why", "#fate", "#record" AS record, count(*) AS number
-    FROM {fate} WHERE "#fate" <> 'after' GROUP BY ALL)
-  WINDOW same AS (PARTITION BY "#why", "#fate"))
-WHERE rank <= {limit} ORDER BY "#why", "#fate", rank
+SELECT why, fate, record, number, total FROM (
+  SELECT why, fate, record, number, count(*) OVER (PARTITION BY why, fate) AS total,
+    row_number() OVER (PARTITION BY why, fate ORDER BY record) AS place
+  FROM ({rows}) AS counted) AS ranked
+WHERE place <= {limit} ORDER BY why, fate, place
+"""
+_FATES = """
+SELECT "#why" AS why, "#fate" AS fate, "#record" AS record, count(*) AS number
+FROM {fate} WHERE "#fate" <> 'after' GROUP BY "#why", "#fate", "#record"
 """
 _KEYLESS = "no usable key"
 
 
 def find_unsettled(cursor: duckdb.DuckDBPyConnection, entity: Entity) -> Findings:
     """List the keys of records that are quarantined or collapsed."""
-    query = sql(_UNSETTLED, fate=name("fate", entity.name), limit=number(PROBLEMS_SHOWN))
+    return unsettled(cursor, entity, sql(_FATES, fate=name("fate", entity.name)))
+
+
+def unsettled(database: Database, entity: Entity, rows: Sql) -> Findings:
+    """List keys from rows of `why`, `fate`, the `record`, and the `number` of its copies."""
+    query = sql(_UNSETTLED, rows=rows, limit=number(PROBLEMS_SHOWN))
     shown = []
     totals = {}
-    for why, fate, record, count, total in cursor.execute(query).fetchall():
+    for why, fate, record, count, total in database.execute(query).fetchall():
         field = "/".join(entity.key) if why == _KEYLESS else ""
         shown.append(Problem(entity.name, record, field, why, fate, count))
         totals[why, fate] = total

@@ -1,8 +1,7 @@
 """The header to the table of the `force`, which has one record."""
 
-import duckdb
-
 from compliance.check.dictionary import FORCE, FORCE_ENTITY
+from compliance.engines.database import Database
 from compliance.snapshot.header import ReadHeader
 from compliance.snapshot.load_entity import Loaded
 from compliance.snapshot.sql import Sql, joined, name, sql, text
@@ -10,7 +9,7 @@ from compliance.snapshot.survey import utc_text
 from compliance.snapshot.tables import Account
 
 
-def create_force(connection: duckdb.DuckDBPyConnection, header: ReadHeader) -> Loaded:
+def create_force(connection: Database, header: ReadHeader) -> Loaded:
     """Create `data."force"`; fields that the header does not have are not carried."""
     values = {"time_zone": header.zone.key} | header.values
     given = {field: _text(values.get(field)) for field in FORCE_ENTITY.fields}

@@ -1,6 +1,7 @@
 """The text of a header to what it says, and to the keys in it that nobody knows."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -62,6 +63,25 @@ def read_header(header: JsonPart, time_zone: str, as_of: str | None) -> ReadHead
     if moment is None or zone is None or reading.faults:
         raise SnapshotErrors(reading.faults)
     return ReadHeader(values, zone, _replay(moment, as_of, zone), strangers)
+
+
+def give_header(
+    values: Mapping[str, str], place: str, time_zone: str, as_of: str | None
+) -> ReadHeader:
+    """Make the header of a database from the values given beside it; it is read as of now.
+
+    Raises:
+        SnapshotErrors: The force is not named, or a value can't be read.
+    """
+    reading = _Reading(place)
+    if not values.get("force", "").strip():
+        reading.add("", "a database has no header that names the force", "give `--force NAME`")
+    zone = _zone(reading, values.get("time_zone", time_zone))
+    if zone is None or reading.faults:
+        raise SnapshotErrors(reading.faults)
+    now = datetime.now(zone)
+    given = {"source": place} | dict(values) | {"as_of": now.isoformat()}
+    return ReadHeader(given, zone, _replay(now, as_of, zone), ())
 
 
 def missing_header(place: str) -> Diagnostic:

@@ -12,17 +12,30 @@ from compliance.snapshot.supply import Supply
 SMALL = 1_000_000
 
 
-class Load(Struct, frozen=True):
-    """What there is to load: an entity's columns and its supply, and when it was taken.
+class Records(Struct, frozen=True, kw_only=True):
+    """What the records of an entity must be: its columns, and when the snapshot was taken.
 
     `links` gives each entity with its fields by which rules find records.
     """
 
     entity: Entity
     columns: Sequence[Column]
-    supply: Supply
     as_of: datetime
     links: Callable[[], frozenset[tuple[str, str]]]
+
+    @property
+    def dated(self) -> Column | None:
+        """The column of the entity's time field, if it holds single dates or times."""
+        dated = next((each for each in self.columns if each.name == self.entity.time), None)
+        if dated is None or dated.many or dated.primitive not in {"date", "timestamp"}:
+            return None
+        return dated
+
+
+class Load(Records, frozen=True, kw_only=True):
+    """What there is to load for an entity: the supply of its records."""
+
+    supply: Supply
 
     @property
     def is_large(self) -> bool:
@@ -33,11 +46,3 @@ class Load(Struct, frozen=True):
     def is_small(self) -> bool:
         """Whether it takes longer to plan how to read it than to read it."""
         return self.supply.size <= SMALL
-
-    @property
-    def dated(self) -> Column | None:
-        """The column of the entity's time field, if it holds single dates or times."""
-        dated = next((each for each in self.columns if each.name == self.entity.time), None)
-        if dated is None or dated.many or dated.primitive not in {"date", "timestamp"}:
-            return None
-        return dated

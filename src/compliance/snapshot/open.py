@@ -12,6 +12,7 @@ from compliance.check.dictionary import FORCE
 from compliance.check.followed import linking_fields
 from compliance.check.rules import CheckedRules
 from compliance.diagnostic import Diagnostic, SnapshotErrors
+from compliance.engines.database import Database
 from compliance.snapshot.columns import columns_of
 from compliance.snapshot.connect import connect
 from compliance.snapshot.deliver import deliver
@@ -65,7 +66,7 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
         accounts = {name: each.account for name, each in loaded.items()}
         findings += find_dangling(connection, checked.dictionary, accounts)
         connection.execute("DROP SCHEMA fate CASCADE")
-        return _tables(connection, _header(header, delivery.digest()), loaded, findings)
+        return tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
     except BaseException:
         with uninterrupted():
             connection.close()
@@ -78,7 +79,11 @@ def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> lis
     links = cache(partial(linking_fields, checked))
     loads = [
         Load(
-            entity, columns_of(entity, dictionary), delivery.supplies[name], header.as_of, links
+            entity=entity,
+            columns=columns_of(entity, dictionary),
+            supply=delivery.supplies[name],
+            as_of=header.as_of,
+            links=links,
         )
         for name, entity in dictionary.entities.items()
         if name in delivery.supplies and name != FORCE
@@ -102,7 +107,8 @@ def _load_all(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[
     return loaded
 
 
-def _header(header: ReadHeader, digest: str) -> Header:
+def header_of(header: ReadHeader, digest: str) -> Header:
+    """Give the header of the snapshot, with the hash of what it was read from."""
     return Header(
         force=header.values["force"],
         as_of=header.as_of,
@@ -113,12 +119,13 @@ def _header(header: ReadHeader, digest: str) -> Header:
     )
 
 
-def _tables(
-    connection: duckdb.DuckDBPyConnection,
+def tables_of(
+    connection: Database,
     header: Header,
     loaded: Mapping[str, Loaded],
     findings: Findings,
 ) -> Tables:
+    """Give the open snapshot, its problems in order."""
     # Within a kind of problem they are in the order of the keys already.
     problems = sorted(findings.shown, key=lambda each: (each.entity, each.field, each.problem))
     return Tables(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import duckdb
 from msgspec import Struct
 
 from compliance.check.dictionary import Dictionary, Entity
 from compliance.check.types import ReferenceTarget
+from compliance.engines.database import Database
 from compliance.snapshot.columns import Column, columns_of
 from compliance.snapshot.findings import Findings
 from compliance.snapshot.sql import Sql, joined, name, number, sql, text
@@ -58,7 +58,7 @@ _PROBLEMS = {
 
 
 def find_dangling(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Database,
     dictionary: Dictionary,
     accounts: Mapping[str, Account],
 ) -> Findings:
@@ -77,7 +77,7 @@ def find_dangling(
     return _list(connection, [_dangling(*references[place]) for place in dangling])
 
 
-def _list(connection: duckdb.DuckDBPyConnection, queries: list[Sql]) -> Findings:
+def _list(connection: Database, queries: list[Sql]) -> Findings:
     if not queries:
         return Findings()
     query = sql(

@@ -6,7 +6,7 @@ import duckdb
 
 from compliance.check.dictionary import Entity
 from compliance.snapshot.columns import Column
-from compliance.snapshot.load import Load
+from compliance.snapshot.load import Load, Records
 from compliance.snapshot.sql import Sql, joined, name, number, sql, text
 from compliance.snapshot.type_rows import ODD, UNREADABLE, stored_names
 
@@ -18,7 +18,7 @@ def keep_lost(cursor: duckdb.DuckDBPyConnection, load: Load) -> frozenset[str]:
     field beside it that says where it leads.
     """
     entity, columns = load.entity, load.columns
-    kept = _lost_fields(load)
+    kept = lost_fields(load)
     quarantined = sql(
         'FROM {table} JOIN {fate} USING ("#") WHERE "#fate" = \'quarantined\'',
         table=name("data", entity.name),
@@ -42,7 +42,7 @@ def keep_lost(cursor: duckdb.DuckDBPyConnection, load: Load) -> frozenset[str]:
     return links_over(load, faulty)
 
 
-def links_over(load: Load, fields: Collection[str]) -> frozenset[str]:
+def links_over(records: Records, fields: Collection[str]) -> frozenset[str]:
     """Give the references that stand in one of the fields, or are read with one of them.
 
     So is any other field by which rules find records. A key is not: a record without it is
@@ -52,11 +52,11 @@ def links_over(load: Load, fields: Collection[str]) -> frozenset[str]:
         return frozenset()
     references = {
         column.name
-        for column in load.columns
+        for column in records.columns
         if (reference := column.field.reference)
         and (column.name in fields or reference.by in fields)
     }
-    others = _linking(load).intersection(fields).difference(load.entity.key)
+    others = _linking(records).intersection(fields).difference(records.entity.key)
     return frozenset(references | others)
 
 
@@ -106,17 +106,18 @@ def _replace(
 _NUMBER = sql('row_number() OVER () - 1 AS "#"')
 
 
-def _lost_fields(load: Load) -> list[str]:
+def lost_fields(records: Records) -> list[str]:
     """Give the fields by which a quarantined record may still be found to belong somewhere."""
-    wanted = set(_linking(load))
-    for column in load.columns:
+    wanted = set(_linking(records))
+    for column in records.columns:
         if reference := column.field.reference:
             wanted |= {column.name, *([reference.by] if reference.by else [])}
-    return [column.name for column in load.columns if column.name in wanted]
+    return [column.name for column in records.columns if column.name in wanted]
 
 
-def _linking(load: Load) -> frozenset[str]:
-    return frozenset(field for entity, field in load.links() if entity == load.entity.name)
+def _linking(records: Records) -> frozenset[str]:
+    name = records.entity.name
+    return frozenset(field for entity, field in records.links() if entity == name)
 
 
 def _once(field: str) -> Sql:

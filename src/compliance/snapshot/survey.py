@@ -7,7 +7,7 @@ import duckdb
 from msgspec import Struct
 
 from compliance.check.dictionary import Entity
-from compliance.snapshot.load import Load
+from compliance.snapshot.load import Load, Records
 from compliance.snapshot.quick_look import Look
 from compliance.snapshot.sql import Sql, joined, name, sql, text
 from compliance.snapshot.type_rows import ODD, UNREADABLE, WIDTH
@@ -94,15 +94,15 @@ def has_key(entity: Entity) -> Sql:
     )
 
 
-def is_late(load: Load) -> Sql:
+def is_late(records: Records) -> Sql:
     """Give the test that a record is dated after `as_of`."""
-    dated = load.dated
+    dated = records.dated
     if dated is None:
         return sql("false")
     if dated.primitive == "date":
-        limit = sql("DATE {day}", day=text(load.as_of.date().isoformat()))
+        limit = sql("DATE {day}", day=text(records.as_of.date().isoformat()))
     else:
-        limit = sql("TIMESTAMP {instant}", instant=text(utc_text(load.as_of)))
+        limit = sql("TIMESTAMP {instant}", instant=text(utc_text(records.as_of)))
     return sql("{time} > {limit}", time=name(dated.name), limit=limit)
 
 
