@@ -10,9 +10,10 @@ PYTEST := $(BIN)/python -m pytest -n 2
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])')
 RUNTIME := .venv/runtime-$(VERSION)
 TOOLS := .venv/tools-$(VERSION)
+ENGINES := .venv/engines-$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test cover check format lint layers types fix update bench lock clean
+.PHONY: help setup demo test engines cover check format lint layers types fix update bench lock clean
 
 # List the targets.
 help:
@@ -28,6 +29,11 @@ demo: $(RUNTIME)
 # Run all tests.
 test: $(TOOLS)
 	$(PYTEST)
+
+# Run the tests on PostgreSQL and Spark too, half a gigabyte that is installed for it.
+engines: $(ENGINES)
+	.ci/install-engines
+	COMPLIANCE_ENGINES=required $(PYTEST) tests/engines
 
 # Run all tests and show the lines and branches that none of them reaches.
 cover: $(TOOLS)
@@ -74,6 +80,10 @@ lock: $(TOOLS)
 	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	  --no-annotate --custom-compile-command 'make lock' --upgrade \
 	  --constraint requirements.txt --group dev pyproject.toml --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
+	  --no-annotate --custom-compile-command 'make lock' --upgrade \
+	  --constraint requirements.txt --extra postgres --extra spark pyproject.toml \
+	  --output-file requirements-engines.txt
 
 # Remove what the targets made.
 clean:
@@ -90,4 +100,8 @@ $(RUNTIME): requirements.txt pyproject.toml
 
 $(TOOLS): $(RUNTIME) requirements-dev.txt
 	$(INSTALL) --require-hashes --no-deps -r requirements-dev.txt
+	@touch $@
+
+$(ENGINES): $(TOOLS) requirements-engines.txt
+	$(INSTALL) --require-hashes --no-deps -r requirements-engines.txt
 	@touch $@
