@@ -42,8 +42,11 @@ class Address(Struct, frozen=True, repr_omit_defaults=True):
     @property
     def _parts(self) -> tuple[str, str]:
         scheme, _, rest = self.url.partition("://")
-        plain = re.split(r"[?#]", rest, maxsplit=1)[0]
-        # A password may hold an `@` or a `/`, so that the last `@` ends it.
+        plain, *options = re.split(r"[?#]", rest, maxsplit=1)
+        # A password may hold an `@` or a `/`, so that the last `@` ends it; and if it holds
+        # a `?`, nothing tells where it ends.
+        if "@" not in plain and "@" in "".join(options):
+            return scheme, ""
         return scheme, plain.rpartition("@")[2]
 
 

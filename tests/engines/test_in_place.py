@@ -8,31 +8,9 @@ from properties.strategies import Batch, draw_batch
 
 from compliance.check.pack import check_pack
 from compliance.load.pack import load_pack
-from compliance.snapshot.connect import connect
+from engines.held import Held
 from engines.reports import report_in_place, report_of
-from engines.typed_source import Source, typed_source
-
-
-class Held:
-    """DuckDB as an engine: a database that holds the records itself."""
-
-    def __init__(self, source: Source, zone: str) -> None:
-        self.connection = connect("here", zone)
-        self.connection.execute("DROP SCHEMA data; DROP SCHEMA lost; DROP SCHEMA fate")
-        source.store(self.connection)
-        self.execute = self.connection.execute
-        self.close = self.connection.close
-
-    def columns(self) -> dict[str, dict[str, str]]:
-        """List the tables of `source`, with the types of their columns."""
-        found: dict[str, dict[str, str]] = {}
-        rows = self.connection.execute(
-            "SELECT table_name, column_name, data_type FROM information_schema.columns "
-            "WHERE table_schema = 'source' ORDER BY ordinal_position"
-        ).fetchall()
-        for table, column, kind in rows:
-            found.setdefault(table, {})[column] = kind
-        return found
+from engines.typed_source import typed_source
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -44,6 +22,6 @@ def test_random_batches(number: int, tmp_path: Path) -> None:
     source = typed_source(batch.document, checked.dictionary, checked.time_zone)
     source.write(snapshot)
 
-    found = report_in_place(Held(source, checked.time_zone), source.header, pack)
+    found = report_in_place(Held.of(source, checked.time_zone), source.header, pack)
 
     assert found == report_of(pack, snapshot)
