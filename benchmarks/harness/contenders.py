@@ -42,8 +42,8 @@ CONTENDERS = (
         "DuckDB SQL by hand",
         ("duckdb",),
         INPUTS,
-        note="one query a rule; from JSON each top-level array goes into DuckDB by itself, and "
-        "Parquet is read in place",
+        note="one query a rule, which keeps the verdict of every subject; from JSON each "
+        "top-level array goes into DuckDB by itself, and Parquet is read in place",
     ),
     Contender(
         "polars_frames",
