@@ -15,7 +15,7 @@ _SQLITE = b"SQLite format 3\0"
 _DUCKDB = b"DUCK"
 _DUCKDB_AT = 8
 # Changes are written to a log first, and from there to the file.
-LOGS: dict[DatabaseKind, str] = {"duckdb": ".wal", "sqlite": "-wal"}
+SQLITE_LOG = "-wal"
 # What a database keeps beside its file, all of which belongs to it.
 BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery", "-wal", "-shm", "-journal")
 
@@ -40,8 +40,13 @@ def log_of(path: Path, kind: DatabaseKind) -> Path | None:
 
     It stands beside the file itself, not beside a link to it.
     """
-    real = path.resolve()
-    log = real.with_name(real.name + LOGS[kind])
+    real = str(path.resolve())
+    if kind == "duckdb":
+        # In any path it takes what follows a question mark for no part of the name.
+        before, mark, after = real.partition("?")
+        log = Path(f"{before}.wal{mark}{after}")
+    else:
+        log = Path(real + SQLITE_LOG)
     return log if log.exists() and log.stat().st_size else None
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from compliance.diagnostic import Diagnostic, SnapshotErrors
 from compliance.snapshot import faults
-from compliance.snapshot.database_kind import LOGS, log_of
+from compliance.snapshot.database_kind import SQLITE_LOG, log_of
 from compliance.snapshot.interrupts import interrupted_later, uninterrupted
 from compliance.snapshot.json_rows import RECORD_BYTES
 
@@ -102,7 +102,7 @@ def _copied(path: Path, log: Path, held: ExitStack) -> Path:
         held.callback(_remove, folder)
     copy = Path(folder.name) / "copy.sqlite"
     shutil.copyfile(path, copy)
-    shutil.copyfile(log, copy.with_name(copy.name + LOGS["sqlite"]))
+    shutil.copyfile(log, copy.with_name(copy.name + SQLITE_LOG))
     return copy
 
 
