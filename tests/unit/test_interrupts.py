@@ -178,7 +178,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
-@pytest.mark.parametrize("moment", [0.01, 0.1, 0.2, 0.3])
+@pytest.mark.parametrize("moment", [0.1, 0.2, 0.3])
 @pytest.mark.parametrize("name", ["s.duckdb", "s.sqlite", "log.sqlite"])
 def test_command_on_a_database(
     moment: float, name: str, databases: dict[str, Path], tmp_path: Path

@@ -417,6 +417,17 @@ def test_large_record(tmp_path: Path) -> None:
     )
 
 
+def test_large_values_that_are_not_read(tmp_path: Path) -> None:
+    """A table of files, or a column with them, is passed over whatever its size."""
+    script = (
+        "CREATE TABLE file (id INTEGER PRIMARY KEY, body BLOB NOT NULL, name TEXT NOT NULL); "
+        "INSERT INTO file VALUES (1, zeroblob(30000000), 'x'); DROP TABLE rso; "
+        "CREATE TABLE rso (body, id); INSERT INTO rso VALUES (zeroblob(30000000), 'Secret')"
+    )
+
+    assert ids(open_snapshot(make(tmp_path / "s.sqlite", GOOD, script), CHECKED)) == ["Secret"]
+
+
 def test_names_that_an_sqlite_file_can_not_have(tmp_path: Path) -> None:
     """Two names that differ in case alone are a forgery that SQLite itself refuses."""
     script = (

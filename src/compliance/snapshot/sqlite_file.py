@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -67,7 +67,9 @@ class SqliteFile:
     def interrupt(self) -> None:
         """Stop every statement that runs on it."""
         for connection in self._open.copy():
-            connection.interrupt()
+            # It may have been closed since.
+            with suppress(sqlite3.ProgrammingError):
+                connection.interrupt()
 
 
 def open_sqlite(path: Path, held: ExitStack) -> SqliteFile:
