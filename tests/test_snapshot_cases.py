@@ -1,9 +1,14 @@
-"""Each folder in `cases/snapshot` holds a dictionary, a snapshot, and what comes of it."""
+"""Each folder in `cases/snapshot` holds a dictionary, a snapshot, and what comes of it.
 
+A snapshot that is a database is there as the SQL that makes it: `duckdb.sql` or `sqlite.sql`.
+"""
+
+import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 
@@ -19,11 +24,11 @@ CASES = Path(__file__).parent / "cases" / "snapshot"
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_case(case: Path, update: bool) -> None:
+def test_case(case: Path, update: bool, tmp_path: Path) -> None:
     """A snapshot gives the expected accounts, problems and rows, or the expected faults."""
     options = read_yaml(case / "case.yaml")
     expected = case / "expected.txt"
-    actual = show(case, options)
+    actual = show(case, options, tmp_path)
     if update:
         expected.write_text(actual)
 
@@ -31,26 +36,42 @@ def test_case(case: Path, update: bool) -> None:
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_case_as_if_large(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case_as_if_large(case: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It gives the same where it is read and looked through in the ways for many records."""
     monkeypatch.setattr(load, "SMALL", 0)
     monkeypatch.setattr(references, "MANY", 0)
 
-    assert (case / "expected.txt").read_text() == show(case, read_yaml(case / "case.yaml"))
+    options = read_yaml(case / "case.yaml")
+
+    assert (case / "expected.txt").read_text() == show(case, options, tmp_path)
 
 
-def show(case: Path, options: Mapping[str, Any]) -> str:
+def show(case: Path, options: Mapping[str, Any], folder: Path) -> str:
     """Open the snapshot of a case and write down all there is in it."""
-    path = next(path for path in (case / "snapshot.json", case / "snapshot") if path.exists())
+    path = snapshot_of(case, folder)
     checked = checked_rules(options["entities"])
     try:
         tables = open_snapshot(
             path, checked, options.get("as_of"), options.get("strict", False)
         )
     except SnapshotErrors as errors:
-        return str(errors).replace(str(case) + "/", "") + "\n"
+        return str(errors).replace(f"{path.parent}/", "") + "\n"
     with tables.connection:
         return "\n".join(_lines(tables)) + "\n"
+
+
+def snapshot_of(case: Path, folder: Path) -> Path:
+    """Give the snapshot of a case, which is made in a folder if it is a database."""
+    if (case / "duckdb.sql").exists():
+        with duckdb.connect(str(folder / "snapshot.db")) as connection:
+            connection.execute((case / "duckdb.sql").read_text())
+        return folder / "snapshot.db"
+    if (case / "sqlite.sql").exists():
+        opened = sqlite3.connect(folder / "snapshot.db")
+        opened.executescript((case / "sqlite.sql").read_text())
+        opened.close()
+        return folder / "snapshot.db"
+    return next(path for path in (case / "snapshot.json", case / "snapshot") if path.exists())
 
 
 def _lines(tables: Tables) -> Iterator[str]:

@@ -2,21 +2,10 @@
 
 from pathlib import Path
 
-from msgspec import DecodeError, Struct, field
-from msgspec.json import decode
-
 from compliance.address import Place
 from compliance.diagnostic import Diagnostic, RuleErrors
 
 DEFAULT_PACK = "child-protection"
-
-
-class _Header(Struct):
-    pack: str = ""
-
-
-class _Document(Struct):
-    snapshot: _Header = field(default_factory=_Header)
 
 
 def pack_folder(named: Path | None = None, snapshot: Place | None = None) -> Path:
@@ -52,14 +41,10 @@ def _is_pack(folder: Path) -> bool:
 
 
 def _named_in(snapshot: Path) -> str:
-    path = snapshot / "snapshot.json" if snapshot.is_dir() else snapshot
-    try:
-        if not path.is_file():
-            return DEFAULT_PACK
-        return decode(path.read_bytes(), type=_Document).snapshot.pack
-    except (OSError, ValueError, DecodeError, RecursionError):
-        # What is wrong with it is said where the snapshot is opened.
-        return DEFAULT_PACK
+    # The libraries that this needs take longer to import than all else for most commands.
+    from compliance.snapshot.named_pack import named_pack  # noqa: PLC0415
+
+    return named_pack(snapshot) or DEFAULT_PACK
 
 
 def _from_here(folder: Path) -> Path:

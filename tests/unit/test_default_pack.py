@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from properties.snapshot_forms import write_duckdb, write_sqlite
 
 from compliance import default_pack
 from compliance.default_pack import pack_folder
@@ -55,6 +56,24 @@ def test_the_pack_that_the_header_names(
     path.write_bytes(text.encode(errors="surrogateescape"))
 
     assert two_packs / expected == pack_folder(None, tmp_path if is_folder else path)
+
+
+@pytest.mark.parametrize("suffix", ["duckdb", "sqlite"])
+@pytest.mark.parametrize(
+    ("pack", "expected"), [("kitchen", "kitchen"), (None, "child-protection")]
+)
+def test_the_pack_that_a_database_names(
+    two_packs: Path, tmp_path: Path, suffix: str, pack: str | None, expected: str
+) -> None:
+    """So it is where the header is a table, unless it can't be read."""
+    path = tmp_path / f"s.{suffix}"
+    write = write_duckdb if suffix == "duckdb" else write_sqlite
+    write({"snapshot": [{"force": "F", "as_of": "2017-03-31", "pack": pack}]}, path)
+    found = pack_folder(None, path)
+    path.write_bytes(path.read_bytes()[:5000])
+
+    assert two_packs / expected == found
+    assert two_packs / "child-protection" == pack_folder(None, path)
 
 
 def test_no_snapshot_to_look_into(two_packs: Path, tmp_path: Path) -> None:

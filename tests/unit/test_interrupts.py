@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,6 +14,7 @@ from threading import Thread, Timer, active_count
 
 import duckdb
 import pytest
+from properties.snapshot_forms import write_duckdb, write_sqlite
 
 from compliance.evaluate.workers import Task, run_tasks
 from compliance.snapshot.interrupts import interrupted_later, run_on_cursors, uninterrupted
@@ -143,15 +146,69 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Write a library with more loans as files of databases, and as one with a log."""
+    document = json.loads((LIBRARY / "snapshot.json").read_text(encoding="utf-8"))
+    tables = {**document, "snapshot": [document["snapshot"]], "loan": document["loan"][:1]}
+    folder = tmp_path_factory.mktemp("databases")
+    paths = {name: folder / name for name in ("s.duckdb", "s.sqlite", "log.sqlite")}
+    write_duckdb(tables, paths["s.duckdb"])
+    write_sqlite(tables, paths["s.sqlite"])
+    with duckdb.connect(str(paths["s.duckdb"])) as connection:
+        connection.execute(
+            "INSERT INTO loan SELECT loan.* REPLACE ('N' || range AS loan_id) "
+            "FROM loan, range(2000000)"
+        )
+    opened = sqlite3.connect(paths["s.sqlite"])
+    others = ", ".join(each for each in tables["loan"][0] if each != "loan_id")
+    opened.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) "
+        f"INSERT INTO loan (loan_id, {others}) SELECT 'N' || i, {others} FROM loan, n"
+    )
+    opened.commit()
+    opened.close()
+    shutil.copy(paths["s.sqlite"], paths["log.sqlite"])
+    code = (
+        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+        "c.execute('PRAGMA journal_mode = WAL'); c.execute('CREATE TABLE other (id)'); "
+        "c.commit(); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(paths["log.sqlite"])], check=True)
+    return paths
+
+
+@pytest.mark.parametrize("moment", [0.1, 0.2, 0.3])
+@pytest.mark.parametrize("name", ["s.duckdb", "s.sqlite", "log.sqlite"])
+def test_command_on_a_database(
+    moment: float, name: str, databases: dict[str, Path], tmp_path: Path
+) -> None:
+    """So it is while a file of a database is read, of which no copy is left."""
+    arguments = ["check", str(databases[name]), "--rules", str(LIBRARY)]
+    said = interrupted(arguments, moment, TMPDIR=str(tmp_path))
+
+    assert said == (130, "", "interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("moment", [0.01, 0.1, 0.2, 0.3, 0.4])
 def test_command(moment: float, large: Path, tmp_path: Path) -> None:
     """Ctrl-C ends a command with one line and code 130, and leaves files as they were."""
     target = tmp_path / "report.json"
     target.write_text("old", encoding="utf-8")
     outputs = ["--format", "json", "-o", str(target), "--verdicts", str(tmp_path / "v.csv")]
+    arguments = ["check", str(large), "--rules", str(LIBRARY), *outputs]
+
+    assert interrupted(arguments, moment) == (130, "", "interrupted\n")
+    assert target.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def interrupted(arguments: list[str], moment: float, **others: str) -> tuple[int, str, str]:
+    """Run a command, interrupt it, and give its code and what it wrote."""
     process = subprocess.Popen(
-        [sys.executable, "-c", READY, "check", str(large), "--rules", str(LIBRARY), *outputs],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        [sys.executable, "-c", READY, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **others},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -161,7 +218,4 @@ def test_command(moment: float, large: Path, tmp_path: Path) -> None:
     time.sleep(moment)
     process.send_signal(signal.SIGINT)
     out, said = process.communicate(timeout=30)
-
-    assert (process.returncode, out, said) == (130, "", "interrupted\n")
-    assert target.read_text(encoding="utf-8") == "old"
-    assert list(tmp_path.iterdir()) == [target]
+    return process.returncode, out, said

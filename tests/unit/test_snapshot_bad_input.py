@@ -237,14 +237,24 @@ def test_device(tmp_path: Path) -> None:
     assert "error[snapshot-kind]" in fault(tmp_path / "link.json")
 
 
-@pytest.mark.parametrize("name", ["s.duckdb", "s.sqlite", "rso.csv", "rso.parquet"])
+@pytest.mark.parametrize("name", ["s.xlsx", "s.zip", "rso.csv", "rso.parquet"])
 def test_other_kind(tmp_path: Path, name: str) -> None:
     """Of other kinds of file it is said what is read instead."""
     (tmp_path / name).write_bytes(b"")
     said = fault(tmp_path / name)
 
     assert f"error[snapshot-kind]: `{name}` is no snapshot" in said
-    assert "help: give a JSON document, or a folder" in said
+    assert "help: give a JSON document, a folder with `snapshot.json`" in said
+
+
+@pytest.mark.parametrize("name", ["s.duckdb", "s.db", "s.sqlite", "s.SQLite3"])
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3", b"Secret" * 1000])
+def test_no_database(tmp_path: Path, name: str, content: bytes) -> None:
+    """A file that is named like a database must begin like one."""
+    (tmp_path / name).write_bytes(content)
+    said = fault(tmp_path / name)
+
+    assert f"error[snapshot-kind]: `{name}` begins neither as a DuckDB file does nor" in said
 
 
 def test_folder_without_header(tmp_path: Path) -> None:

@@ -63,8 +63,10 @@ from compliance.cli.path_type import PATH, PLACE
     help="Say on stderr, and in the JSON, what time and memory each stage took.",
 )
 def command(**given: Any) -> int:
-    """Check SNAPSHOT, a file, a folder or a database, against the rules and report the gaps.
+    """Check SNAPSHOT against the rules and report the gaps.
 
+    SNAPSHOT is a JSON file, a folder of tables, a DuckDB or SQLite file, or the address of a
+    database, such as postgresql://host/name.
     Ends with code 0 if there is no gap, and 1 if there is one that no waiver covers.
     """
     return perform("run_check.run", **given)

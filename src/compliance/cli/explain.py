@@ -15,8 +15,10 @@ from compliance.cli.path_type import PLACE
 @click.argument("subject")
 @judging_options
 def command(**given: Any) -> int:
-    """Say why RULE has its verdict on the record with the key SUBJECT.
+    """Say why RULE has its verdict on the record of SNAPSHOT with the key SUBJECT.
 
+    SNAPSHOT is a JSON file, a folder of tables, a DuckDB or SQLite file, or the address of a
+    database, such as postgresql://host/name.
     Shows the words of the requirement, the rule, the values read, and the chain of causes.
     A key of several fields is written joined by `/`; `force` names the force itself.
     """

@@ -9,6 +9,7 @@ import click
 from compliance.address import Place
 from compliance.diagnostic import Diagnostic, UserErrors
 from compliance.report.files import require_writable
+from compliance.snapshot.database_kind import BESIDE
 
 _HINT = "name a file in another folder"
 
@@ -36,6 +37,8 @@ def _refuse_input(path: Path, snapshot: Place, rules: Path) -> None:
     places = _places(path)
     if isinstance(snapshot, Path) and _real(snapshot) in places:
         what = "it is the snapshot"
+    elif isinstance(snapshot, Path) and _is_beside(places, _real(snapshot)):
+        what = "it is where the database of the snapshot keeps its log"
     elif isinstance(snapshot, Path) and snapshot.is_dir() and _is_part(places, snapshot):
         what = f"it is in the folder of the snapshot, `{snapshot}`"
     elif any(place.is_relative_to(_real(rules)) for place in places):
@@ -44,6 +47,11 @@ def _refuse_input(path: Path, snapshot: Place, rules: Path) -> None:
         return
     message = f"`{path}` can't be written: {what}, which is only read"
     raise UserErrors([Diagnostic("overwritten-input", message, help=_HINT)])
+
+
+def _is_beside(places: frozenset[Path], snapshot: Path) -> bool:
+    """Whether a file has the name of one that belongs to the file of a database."""
+    return any(snapshot.with_name(snapshot.name + end) in places for end in BESIDE)
 
 
 def _is_part(places: frozenset[Path], folder: Path) -> bool:

@@ -11,7 +11,7 @@ from compliance.snapshot.sql import sql, text
 # The cache is keyed by path, and `/dev/fd/7` is another file each time. In DuckDB 2.0 the
 # search for common subplans takes `a.x = b.y` and `a.y = b.x` of a table with itself for the
 # same join, and gives the rows of one to the other.
-_CONFIGURATION: dict[str, str | bool | int | float | list[str]] = {
+CONFIGURATION: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "enable_external_file_cache": "false",
@@ -86,7 +86,7 @@ def connect(place: str, time_zone: str) -> duckdb.DuckDBPyConnection:
     Raises:
         SnapshotErrors: The database does not know the time zone of the header at `place`.
     """
-    connection = duckdb.connect(":memory:", config=_CONFIGURATION)
+    connection = duckdb.connect(":memory:", config=CONFIGURATION)
     zone = text(time_zone)
     try:
         connection.execute(sql("SELECT timezone({zone}, TIMESTAMP '2000-01-01')", zone=zone))

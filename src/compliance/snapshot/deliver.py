@@ -1,36 +1,60 @@
 """The path of a snapshot to what is handed in under it, as yet unread."""
 
 import hashlib
-from collections.abc import Iterable
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from pathlib import Path
 
 from compliance.diagnostic import Diagnostic, SnapshotErrors
 from compliance.snapshot import faults
+from compliance.snapshot.database_kind import DatabaseKind, database_kind, hash_files
 from compliance.snapshot.document import divide
-from compliance.snapshot.header import missing_header
+from compliance.snapshot.duckdb_file import deliver_duckdb
+from compliance.snapshot.header import HEADER, missing_header
+from compliance.snapshot.sqlite_tables import deliver_sqlite
 from compliance.snapshot.supply import Csv, Delivery, JsonLines, JsonPart, Parquet, Supply
 
-HEADER = "snapshot"
 _HEADER_FILE = "snapshot.json"
 _FILES: dict[str, type[JsonLines | Csv | Parquet]] = {
     ".ndjson": JsonLines,
     ".csv": Csv,
     ".parquet": Parquet,
 }
-_OTHERS = {".duckdb", ".db", ".sqlite", ".sqlite3", ".xlsx", ".zip", ".gz", *_FILES}
+_DATABASES = {".duckdb", ".db", ".sqlite", ".sqlite3"}
+_OTHERS = {".xlsx", ".zip", ".gz", *_FILES}
 
 
-def deliver(path: Path, background: Executor) -> Delivery:
-    """Look through a JSON document or a folder, which is hashed in the background.
+def deliver(path: Path, background: Executor, held: ExitStack) -> Delivery:
+    """Look through a document, a folder or a database, which is hashed in the background.
+
+    What must be let go of after it was read is added to `held`.
 
     Raises:
         SnapshotErrors: It can't be read, or holds something twice or in the wrong shape.
     """
     if path.is_dir():
         return _deliver_folder(path, background)
+    match _kind(path):
+        case "duckdb":
+            return deliver_duckdb(path, background)
+        case "sqlite":
+            return deliver_sqlite(path, background, held)
+        case None:
+            return _deliver_document(path, background)
+
+
+def _kind(path: Path) -> DatabaseKind | None:
+    try:
+        return database_kind(path)
+    except OSError as error:
+        raise SnapshotErrors([_unreadable(path, error)]) from None
+
+
+def _deliver_document(path: Path, background: Executor) -> Delivery:
     if path.suffix.lower() in _OTHERS and path.exists():
         raise SnapshotErrors([faults.unknown_kind(str(path))])
+    if path.suffix.lower() in _DATABASES and path.is_file():
+        raise SnapshotErrors([faults.no_database(str(path))])
     document = _read(path)
     digest = background.submit(_hash_document, document)
     header, supplies = _look_through(path, document)
@@ -52,7 +76,7 @@ def _deliver_folder(folder: Path, background: Executor) -> Delivery:
         supplies[file.stem] = _FILES[file.suffix](file, file.stat().st_size)
     if found:
         raise SnapshotErrors(found)
-    digest = background.submit(_hash_files, (path, *tables))
+    digest = background.submit(hash_files, (path, *tables))
     return Delivery(str(folder), header, supplies, strays, digest.result)
 
 
@@ -133,12 +157,3 @@ def _look_through(path: Path, document: bytes) -> tuple[JsonPart, dict[str, Supp
 
 def _hash_document(document: bytes) -> str:
     return hashlib.sha256(document).hexdigest()
-
-
-def _hash_files(paths: Iterable[Path]) -> str:
-    """Hash the names and hashes of files, in the order of their names."""
-    lines = []
-    for path in sorted(paths):
-        with path.open("rb") as file:
-            lines.append(f"{path.name}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n")
-    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -5,7 +5,10 @@ None of them shows an excerpt of the file: a snapshot holds personal data.
 
 from compliance.diagnostic import Diagnostic, short
 
-ACCEPTED = "a JSON document, or a folder with `snapshot.json` and a file for each entity"
+ACCEPTED = (
+    "a JSON document, a folder with `snapshot.json` and a file for each entity, "
+    "or a DuckDB or SQLite file"
+)
 
 
 def unreadable_file(path: str, reason: str) -> Diagnostic:
@@ -21,6 +24,23 @@ def unknown_kind(path: str) -> Diagnostic:
         path=path,
         help=f"give {ACCEPTED}",
     )
+
+
+def no_database(path: str) -> Diagnostic:
+    """Say that a file is named like a database, but is none."""
+    return Diagnostic(
+        "snapshot-kind",
+        f"`{path}` begins neither as a DuckDB file does nor as an SQLite file: "
+        "it is empty, encrypted, damaged or something else",
+        path=path,
+        help=f"give {ACCEPTED}",
+    )
+
+
+def bad_database(path: str, reason: str, hint: str = "") -> Diagnostic:
+    """Say that a database file can't be read as a whole."""
+    message = f"this database can't be read: {reason}"
+    return Diagnostic("snapshot-database", message, path=path, help=hint)
 
 
 def malformed(place: str, reason: str, hint: str = "") -> Diagnostic:

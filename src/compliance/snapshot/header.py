@@ -1,7 +1,7 @@
 """The text of a header to what it says, and to the keys in it that nobody knows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -11,13 +11,15 @@ from msgspec import Struct, field
 from compliance.diagnostic import LONGEST_NAME, Diagnostic, SnapshotErrors
 from compliance.snapshot import faults
 from compliance.snapshot.document import Part, divide
-from compliance.snapshot.json_faults import at, value_kind
+from compliance.snapshot.json_faults import value_kind
 from compliance.snapshot.moments import FIRST_YEAR, LAST_YEAR, is_beyond, read_moment
-from compliance.snapshot.supply import JsonPart
+from compliance.snapshot.supply import JsonPart, Supply, View
 
+HEADER = "snapshot"
 KEYS = ("force", "as_of", "time_zone", "pack", "source")
 _REQUIRED = ("force", "as_of")
 _EXAMPLE = '"snapshot": {"force": "...", "as_of": "2017-03-31"}'
+_TABLE_EXAMPLE = "a table `snapshot` of one row, with the columns `force` and `as_of`"
 _MOMENT_HINT = "write it as `2017-03-31` or `2017-03-31T12:00`"
 # Each is shown on one line of the report.
 _MOST_CHARACTERS = 1000
@@ -37,6 +39,7 @@ class _Reading(Struct):
     """A header under way: the place of it and of its keys, and the faults found so far."""
 
     place: str
+    is_table: bool = False
     places: dict[str, str] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
 
@@ -54,7 +57,7 @@ def read_header(header: JsonPart, time_zone: str, as_of: str | None) -> ReadHead
     Raises:
         SnapshotErrors: With every fault in it.
     """
-    reading = _Reading(header.place)
+    reading = _Reading(header.place, header.is_made)
     parts = _parts(reading, header)
     values = _texts(reading, header, parts)
     strangers = tuple(sorted({part.key for part in parts} - set(KEYS)))
@@ -89,6 +92,25 @@ def missing_header(place: str) -> Diagnostic:
     return faults.bad_header(place, "there is no `snapshot` header", f"add {_EXAMPLE}")
 
 
+def require_row(path: str, supplies: Mapping[str, Supply], count: Callable[[], int]) -> None:
+    """Require that a database has the table for the header, with one row.
+
+    Raises:
+        SnapshotErrors: It has not.
+    """
+    supply = supplies.get(HEADER)
+    if supply is None:
+        found, hint = "there is no table `snapshot`", f"add {_TABLE_EXAMPLE}"
+    elif isinstance(supply, View):
+        found, hint = "`snapshot` is a view, and only tables are read", "make a table of it"
+    elif (rows := count()) != 1:
+        number = "none" if rows == 0 else "more"
+        found, hint = f"the table `snapshot` must have one row but has {number}", ""
+    else:
+        return
+    raise SnapshotErrors([faults.bad_header(path, found, hint)])
+
+
 def _parts(reading: _Reading, header: JsonPart) -> list[Part]:
     """Give the keys of a header, with the places of their values in it."""
     kind = value_kind(header.content[:1].tobytes())
@@ -102,7 +124,7 @@ def _parts(reading: _Reading, header: JsonPart) -> list[Part]:
         return []
     parts = divide(header.path, header.content.tobytes())
     for part in parts:
-        place = at(header.path, header.document, header.start + part.key_start)
+        place = header.place_of(part.key_start)
         if part.key in reading.places:
             reading.faults.append(faults.given_twice(place, part.key, "in the header"))
         reading.places[part.key] = place
@@ -115,7 +137,8 @@ def _require(reading: _Reading) -> None:
     for key in _REQUIRED:
         if key not in reading.places:
             near = get_close_matches(key, others, n=1)
-            hint = f"rename `{near[0]}` to `{key}`" if near else f"add it, as in {_EXAMPLE}"
+            example = _TABLE_EXAMPLE if reading.is_table else _EXAMPLE
+            hint = f"rename `{near[0]}` to `{key}`" if near else f"add it, as in {example}"
             reading.add(near[0] if near else "", f"the header has no `{key}`", hint)
 
 

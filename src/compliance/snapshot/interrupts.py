@@ -19,14 +19,20 @@ Work = Callable[[duckdb.DuckDBPyConnection], Result]
 
 
 def run_on_cursors(
-    connection: duckdb.DuckDBPyConnection, works: Sequence[Work[Result]], workers: int
+    connection: duckdb.DuckDBPyConnection,
+    works: Sequence[Work[Result]],
+    workers: int,
+    interrupt: Callable[[], None] | None = None,
 ) -> list[Future[Result]]:
     """Do works, some at a time, each on a cursor of its own, and wait for all of them.
+
+    To stop what they do elsewhere, `interrupt` is called.
 
     Raises:
         KeyboardInterrupt: The user stopped it, and every statement has ended.
     """
     cursors = [connection.cursor() for _ in works]
+    others = [interrupt] if interrupt else []
     futures: list[Future[Result]] = []
     try:
         with ThreadPoolExecutor(workers) as pool:
@@ -35,8 +41,7 @@ def run_on_cursors(
                     futures.append(pool.submit(work, cursor))
                 wait(futures)
             except BaseException:
-                with uninterrupted():
-                    _stop(futures, cursors)
+                stop(futures, [*(cursor.interrupt for cursor in cursors), *others])
                 raise
     finally:
         for cursor in cursors:
@@ -44,16 +49,16 @@ def run_on_cursors(
     return futures
 
 
-def _stop(
-    futures: Sequence[Future[Result]], cursors: Sequence[duckdb.DuckDBPyConnection]
-) -> None:
-    for future in futures:
-        future.cancel()
-    while not all(future.done() for future in futures):
-        # Work goes on after a statement that was stopped, with others that are to be stopped.
-        for cursor in cursors:
-            cursor.interrupt()
-        wait(futures, _PAUSE)
+def stop(futures: Sequence[Future[Result]], interrupts: Sequence[Callable[[], None]]) -> None:
+    """End work that may be under way, and wait until it has ended."""
+    with uninterrupted():
+        for future in futures:
+            future.cancel()
+        while not all(future.done() for future in futures):
+            # Work goes on after a statement that was stopped, with others to be stopped.
+            for interrupt in interrupts:
+                interrupt()
+            wait(futures, _PAUSE)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ CASE WHEN regexp_full_match({words}, '{day}') THEN
 """
 _NUMBER = """
 CASE WHEN isinf(TRY_CAST({cell} AS DOUBLE)) THEN 'number too large to count with'
+  WHEN isnan(TRY_CAST({cell} AS DOUBLE)) THEN 'NaN'
   WHEN is_lost({cell}) THEN 'number too small to count with'
   WHEN NOT regexp_full_match({cell}, '-?[0-9]+') THEN 'decimal'
   WHEN TRY_CAST({cell} AS BIGINT) IS NULL THEN 'integer beyond 64 bits'

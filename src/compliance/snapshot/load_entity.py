@@ -25,7 +25,7 @@ from compliance.snapshot.key_count import has_only
 from compliance.snapshot.load import Load
 from compliance.snapshot.open_rows import open_carriers, open_rows
 from compliance.snapshot.quick_look import look_through
-from compliance.snapshot.read_faults import read_fault
+from compliance.snapshot.read_faults import read_fault, view_fault
 from compliance.snapshot.readable_path import readable_path
 from compliance.snapshot.settle import (
     keep_assessed,
@@ -35,7 +35,16 @@ from compliance.snapshot.settle import (
 )
 from compliance.snapshot.small_numbers import mark_small_numbers
 from compliance.snapshot.sql import name, sql
-from compliance.snapshot.supply import JsonLines, JsonPart, Parquet
+from compliance.snapshot.sqlite_lines import written_out
+from compliance.snapshot.supply import (
+    DuckdbTable,
+    JsonLines,
+    JsonPart,
+    Parquet,
+    SqliteTable,
+    TableLines,
+    View,
+)
 from compliance.snapshot.survey import Survey, has_unique_keys, survey, survey_look
 from compliance.snapshot.tables import Account
 from compliance.snapshot.type_plainly import type_plainly
@@ -64,7 +73,14 @@ def load_entity(cursor: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
     Raises:
         SnapshotErrors: The records can't be read at all.
     """
-    _require_json(load)
+    if isinstance(load.supply, SqliteTable):
+        with written_out(load.supply, load.columns) as lines:
+            return _load(cursor, replace(load, supply=lines))
+    return _load(cursor, load)
+
+
+def _load(cursor: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
+    _require_records(load)
     load = mark_small_numbers(load)
     typed = _attempt(load)(cursor, load) or _type(cursor, load)
     uncarried = _uncarried(cursor, load, typed)
@@ -88,13 +104,15 @@ class _Typed(Struct, frozen=True):
 
 def _attempt(load: Load) -> Callable[[duckdb.DuckDBPyConnection, Load], _Typed | None]:
     """Choose the way that is fastest if the records are as declared."""
-    if isinstance(load.supply, Parquet):
+    if isinstance(load.supply, Parquet | DuckdbTable | TableLines):
         return _type_columns
     return _type_looked if load.is_small else _type_strictly
 
 
-def _require_json(load: Load) -> None:
+def _require_records(load: Load) -> None:
     supply = load.supply
+    if isinstance(supply, View):
+        raise SnapshotErrors([view_fault(supply)])
     if isinstance(supply, JsonLines) and (bad := find_bad_line(supply.path)):
         raise SnapshotErrors([bad])
     first = supply.content[:1].tobytes() if isinstance(supply, JsonPart) else b""
@@ -166,7 +184,10 @@ def _type_columns(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | Non
     try:
         with open_rows(cursor, load) as rows:
             type_strictly(cursor, load, rows)
-    except duckdb.InvalidInputException:
+    except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException):
+        raise
+    except duckdb.Error:
+        # Either a value can't be read, or none at all, which is found on the other way.
         return None
     counts = survey(cursor, load, strict=True)
     strangers = dict.fromkeys(rows.strangers, counts.supplied)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import cache, partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from compliance.engines.database import Database
 from compliance.snapshot.columns import columns_of
 from compliance.snapshot.connect import connect
 from compliance.snapshot.deliver import deliver
+from compliance.snapshot.duckdb_file import attached
 from compliance.snapshot.findings import Findings
 from compliance.snapshot.force import create_force
 from compliance.snapshot.header import ReadHeader, read_header
@@ -37,7 +39,8 @@ def open_snapshot(
     """Read a snapshot into a database and account for every record.
 
     Args:
-        path: A JSON document, or a folder with `snapshot.json` and a file for each entity.
+        path: A JSON document, a folder with `snapshot.json` and a file for each entity, or
+            a DuckDB or SQLite file with the table `snapshot` and one for each entity.
         checked: The rules, which have the dictionary and a time zone.
         as_of: An earlier date or time to go back to.
         strict: Whether unknown entities and fields are errors.
@@ -45,8 +48,8 @@ def open_snapshot(
     Raises:
         SnapshotErrors: The snapshot can't be read, with every fault that was found.
     """
-    with ThreadPoolExecutor(1) as background:
-        return _open(deliver(path, background), checked, as_of, strict)
+    with ThreadPoolExecutor(1) as background, ExitStack() as held:
+        return _open(deliver(path, background, held), checked, as_of, strict)
 
 
 def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: bool) -> Tables:
@@ -56,7 +59,7 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
         loads = _loads(delivery, header, checked)
         if any(load.is_large for load in loads):
             create_near_clock(connection, header.as_of)
-        loaded = _load_all(connection, loads)
+        loaded = _load_all(connection, loads, delivery)
         loaded[FORCE] = create_force(connection, header)
         findings = find_strangers(delivery, header.strangers, checked.dictionary)
         findings += find_other_pack(header.values.get("pack"), checked.id)
@@ -91,10 +94,13 @@ def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> lis
     return sorted(loads, key=lambda load: load.supply.size, reverse=True)
 
 
-def _load_all(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[str, Loaded]:
+def _load_all(
+    connection: duckdb.DuckDBPyConnection, loads: list[Load], delivery: Delivery
+) -> dict[str, Loaded]:
     """Load all entities, some at a time."""
     works = [partial(load_entity, load=load) for load in loads]
-    futures = run_on_cursors(connection, works, _WORKERS)
+    with attached(connection, delivery.attached):
+        futures = run_on_cursors(connection, works, _WORKERS, delivery.interrupt)
     faults: list[Diagnostic] = []
     loaded = {}
     for load, future in zip(loads, futures, strict=True):

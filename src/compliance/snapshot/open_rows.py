@@ -11,19 +11,34 @@ from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot import faults
 from compliance.snapshot.columns import Column
 from compliance.snapshot.csv_rows import csv_rows
+from compliance.snapshot.duckdb_file import table_name
 from compliance.snapshot.json_rows import Layout, count_carriers, json_rows
 from compliance.snapshot.load import Load
-from compliance.snapshot.parquet_rows import parquet_rows
+from compliance.snapshot.parquet_rows import duckdb_rows, parquet_rows
 from compliance.snapshot.readable_path import readable_path
 from compliance.snapshot.rows import Rows
 from compliance.snapshot.sql import Sql, sql, text
-from compliance.snapshot.supply import Csv, JsonLines, JsonPart, Parquet
+from compliance.snapshot.sqlite_lines import line_rows
+from compliance.snapshot.supply import (
+    Csv,
+    DuckdbTable,
+    JsonLines,
+    JsonPart,
+    Parquet,
+    SqliteTable,
+    TableLines,
+    View,
+)
 
 
 @contextmanager
 def open_rows(cursor: duckdb.DuckDBPyConnection, load: Load) -> Iterator[Rows]:
     """Make the records of an entity readable in SQL."""
     supply, columns = load.supply, load.columns
+    if isinstance(supply, DuckdbTable):
+        yield duckdb_rows(table_name(supply.table), supply.types, columns)
+        return
+    assert not isinstance(supply, SqliteTable | View), "written out, or refused, before"
     with readable_path(supply) as path:
         match supply:
             case JsonPart():
@@ -34,6 +49,8 @@ def open_rows(cursor: duckdb.DuckDBPyConnection, load: Load) -> Iterator[Rows]:
                 yield csv_rows(path, supply.path, columns, load.entity.key)
             case Parquet():
                 yield parquet_rows(path, _described(cursor, path, supply.path), columns)
+            case TableLines():
+                yield line_rows(path, supply, columns)
             case _:
                 assert_never(supply)
 

@@ -1,4 +1,7 @@
-"""A Parquet file to rows: columns of the fitting type as they are, others by way of JSON."""
+"""A Parquet file or a table of a DuckDB file to rows, by the types of its columns.
+
+Columns of the fitting type are read as they are, others by way of JSON.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import LiteralString
@@ -40,6 +43,28 @@ _NEVER = sql("CAST(NULL AS TIMESTAMP)")
 
 def parquet_rows(path: str, types: Mapping[str, str], columns: Sequence[Column]) -> Rows:
     """Give the rows of a Parquet file whose columns have these types."""
+    return _rows(sql("read_parquet({path})", path=text(path)), types, columns)
+
+
+def duckdb_rows(table: Sql, types: Mapping[str, str], columns: Sequence[Column]) -> Rows:
+    """Give the rows of a table of a DuckDB file whose columns have these types.
+
+    Unlike those of a Parquet file, its texts are not tested when they are read, and what is
+    no UTF-8 would be found too late: here it is refused, as nobody but a forger writes it.
+    """
+    tested = (
+        sql("decode(encode({field})) AS {field}", field=name(each.name))
+        if types[each.name] == "VARCHAR"
+        else name(each.name)
+        for each in columns
+        if each.name in types
+    )
+    # Without a column that is declared, there still are its rows.
+    given = joined(", ", [*tested, sql('NULL AS "#"')])
+    return _rows(sql("(SELECT {given} FROM {table})", given=given, table=table), types, columns)
+
+
+def _rows(records: Sql, types: Mapping[str, str], columns: Sequence[Column]) -> Rows:
     declared = [column.name for column in columns]
     given = (
         sql(
@@ -50,9 +75,9 @@ def parquet_rows(path: str, types: Mapping[str, str], columns: Sequence[Column])
         for i, column in enumerate(columns)
     )
     relation = sql(
-        "SELECT {given}, CAST(NULL AS VARCHAR) AS odd FROM read_parquet({path})",
+        "SELECT {given}, CAST(NULL AS VARCHAR) AS odd FROM {records}",
         given=joined(", ", given),
-        path=text(path),
+        records=records,
     )
     read = (
         _fitting(column, place, types.get(column.name)) or read_cell(column, place, "json")

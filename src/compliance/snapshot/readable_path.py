@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from compliance.snapshot.supply import JsonLines, JsonPart, Supply
+from compliance.snapshot.supply import FileSupply, JsonLines, JsonPart, Supply
 
 _OPEN_FILES = Path("/proc/self/fd")
 
@@ -15,6 +16,7 @@ _OPEN_FILES = Path("/proc/self/fd")
 @contextmanager
 def readable_path(supply: Supply) -> Iterator[str]:
     """Give the path, which is good for as long as the context is open."""
+    assert isinstance(supply, FileSupply), "of databases only what was written out is read so"
     if isinstance(supply, JsonPart | JsonLines) and supply.content is not None:
         hold = _memory_path if _OPEN_FILES.exists() else _temporary_path
         with hold(memoryview(supply.content)) as path:
@@ -59,3 +61,23 @@ def _temporary_path(content: memoryview) -> Iterator[str]:
         yield path
     finally:
         Path(path).unlink()
+
+
+@contextmanager
+def scratch_file() -> Iterator[tuple[IO[bytes], Path]]:
+    """Give a file to write to and a path to read it by; it is gone afterwards.
+
+    Where the system has paths of open files it has no name, so that it is gone even if the
+    process is killed.
+    """
+    if _OPEN_FILES.exists():
+        with tempfile.TemporaryFile(prefix="snapshot-") as file:
+            yield file, _OPEN_FILES / str(file.fileno())
+        return
+    handle, named = tempfile.mkstemp(prefix="snapshot-", suffix=".json")
+    path = Path(named)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file, path
+    finally:
+        path.unlink()

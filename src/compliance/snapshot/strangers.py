@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from compliance.check.dictionary import FORCE, Dictionary
 from compliance.diagnostic import Diagnostic, SnapshotErrors, short, suggestion
 from compliance.snapshot import faults
-from compliance.snapshot.deliver import HEADER
 from compliance.snapshot.document import count_items
 from compliance.snapshot.findings import Findings
-from compliance.snapshot.header import KEYS
+from compliance.snapshot.header import HEADER, KEYS
 from compliance.snapshot.supply import Delivery, JsonPart, Supply
 from compliance.snapshot.tables import Problem
 
@@ -20,8 +19,11 @@ def find_strangers(
 ) -> Findings:
     """List the entities, files and header keys that are not known."""
     found = [_header_key(key) for key in header_keys]
+    where = "database" if delivery.is_database else "folder"
     found += [
-        Problem(HEADER, "", "", f"`{stray}` in the folder is no table of records", "ignored")
+        Problem(
+            HEADER, "", "", f"`{short(stray)}` in the {where} is no table of records", "ignored"
+        )
         for stray in delivery.strays
     ]
     known = set(dictionary.entities) - {FORCE}

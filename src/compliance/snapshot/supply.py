@@ -6,20 +6,29 @@ from pathlib import Path
 from msgspec import Struct
 
 from compliance.snapshot.json_faults import at
+from compliance.snapshot.sqlite_file import SqliteFile
 
 
 class JsonPart(Struct, frozen=True):
-    """The bytes of a value within a JSON document, from `start` up to `end`."""
+    """The bytes of a value within a JSON document, from `start` up to `end`.
+
+    If it `is_made`, it was made from the row of a table, in which there are no lines.
+    """
 
     path: str
     document: bytes
     start: int
     end: int
+    is_made: bool = False
 
     @property
     def place(self) -> str:
         """The place of the value as `path:line:column`."""
-        return at(self.path, self.document, self.start)
+        return self.place_of(0)
+
+    def place_of(self, offset: int) -> str:
+        """Give the place of a byte of the value, which of a row is that of the file."""
+        return self.path if self.is_made else at(self.path, self.document, self.start + offset)
 
     @property
     def size(self) -> int:
@@ -54,14 +63,64 @@ class Parquet(Struct, frozen=True):
     size: int
 
 
-Supply = JsonPart | JsonLines | Csv | Parquet
+class DuckdbTable(Struct, frozen=True):
+    """A table of a DuckDB file, with the types of its columns by their names.
+
+    `path` is as the user gave it, and `size` an estimate, in bytes.
+    """
+
+    path: str
+    table: str
+    types: Mapping[str, str]
+    size: int
+
+
+class SqliteTable(Struct, frozen=True):
+    """A table of an SQLite file, with the declared types of its columns, upper case.
+
+    `path` is as the user gave it, and `size` an estimate, in bytes.
+    """
+
+    path: str
+    file: SqliteFile
+    table: str
+    types: Mapping[str, str]
+    size: int
+
+
+class TableLines(Struct, frozen=True):
+    """The records of a table, written out as JSON lines: see `sqlite_lines.py`.
+
+    `place` is where the records come from, `carried` are the declared fields among the
+    table's columns and `strangers` the others.
+    """
+
+    path: Path
+    place: str
+    table: str
+    carried: frozenset[str]
+    strangers: tuple[str, ...]
+    size: int
+
+
+class View(Struct, frozen=True):
+    """A view of a database file, which is not read, as it may do anything."""
+
+    path: str
+    table: str
+    size: int = 0
+
+
+FileSupply = JsonPart | JsonLines | Csv | Parquet | TableLines
+Supply = FileSupply | DuckdbTable | SqliteTable | View
 
 
 class Delivery(Struct, frozen=True):
     """A snapshot as handed in under a path: its header, and a supply by entity's name.
 
-    `strays` are names in a folder that are no table. `digest` gives the hash, which is
-    computed meanwhile.
+    `strays` are names in a folder, or in a database file, that are no table of records.
+    `digest` gives the hash, which is computed meanwhile. `attached` is the DuckDB file that
+    the tables are in, and `interrupt` ends what goes on in another database.
     """
 
     path: str
@@ -69,3 +128,10 @@ class Delivery(Struct, frozen=True):
     supplies: Mapping[str, Supply]
     strays: tuple[str, ...]
     digest: Callable[[], str]
+    attached: Path | None = None
+    interrupt: Callable[[], None] | None = None
+
+    @property
+    def is_database(self) -> bool:
+        """Whether it is the file of a database."""
+        return self.header.is_made

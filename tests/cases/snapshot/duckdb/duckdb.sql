@@ -1,0 +1,18 @@
+CREATE TABLE snapshot (force VARCHAR, as_of TIMESTAMPTZ, source VARCHAR, remark INTEGER);
+INSERT INTO snapshot VALUES ('F', TIMESTAMPTZ '2017-03-31 20:00:00+00', NULL, 1);
+CREATE TYPE level AS ENUM ('low', 'mid');
+CREATE TABLE rso (rso_id VARCHAR, level level, visits HUGEINT, share DOUBLE, flag BOOLEAN, dob DATE, seen TIMESTAMP_NS, codes INTEGER[], words JSON, "odd "" name" VARCHAR);
+INSERT INTO rso VALUES ('R01', 'low', 7, 0.1, true, '2017-03-31', '2017-03-01 10:00:00', [1, 2], '["a"]', 'é');
+INSERT INTO rso VALUES ('R02', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO rso VALUES ('R03', 'mid', 9223372036854775808, 'inf', false, '1899-12-31', '2017-03-01 10:00:00.123456789', [1, NULL], '{}', '');
+INSERT INTO rso (rso_id, share, words) VALUES ('R04', 'nan', '["a", 1]'), ('R05', 1e300, '"a"');
+INSERT INTO rso (rso_id, seen) VALUES ('R06', '2017-03-31 21:00:01'), ('R07', '2017-03-31 20:00:00');
+INSERT INTO rso (rso_id, visits) VALUES ('R08', 1), ('R08', 1), ('R09', 1), ('R09', 2), (NULL, 1);
+CREATE TABLE visit (id INTEGER PRIMARY KEY, rso_id VARCHAR, twice INTEGER GENERATED ALWAYS AS (id * 2), Gone VARCHAR);
+INSERT INTO visit (id, rso_id) VALUES (1, 'R01'), (2, 'R02'), (3, 'none');
+CREATE TABLE child (id UUID);
+CREATE SCHEMA other;
+CREATE TABLE other.child AS SELECT 'C1' AS id;
+CREATE VIEW other.seen AS SELECT 1 AS a;
+CREATE MACRO json_text(cell) AS 'ours';
+CREATE VIEW remarks AS SELECT 1 AS a;
