@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from compliance.engines import types
 from compliance.engines.database import Rows
+from compliance.engines.lookups import Lookup, is_whole, lookups
 from compliance.engines.reading import Query, Reads, is_own_name, sources_of
 from compliance.engines.relations import Columns, Sent
 from compliance.engines.transfer import Blocks, arrays, store
@@ -74,6 +75,8 @@ class Here:
     def sent(self, query: Query, reads: Reads) -> list[Sent]:
         """Take out of a query what is here, and give its rows under new names."""
         found: dict[str, Sent] = {}
+        for lookup in lookups(query, reads):
+            self._look_up(lookup, found)
         for asked in [*_queries_here(query, reads)]:
             self._send(asked, found)
         for table in _tables_here(query, reads):
@@ -91,6 +94,25 @@ class Here:
         name = exp.to_identifier(found[text].name, quoted=True)
         alias = exp.TableAlias(this=exp.to_identifier(asked.alias, quoted=True))
         asked.node.replace(exp.Table(this=name, alias=alias))
+
+    def _look_up(self, lookup: Lookup, found: dict[str, Sent]) -> None:
+        """Send values as one array, if their keys follow on each other without a gap."""
+        text = lookup.query().sql(DIALECT)
+        columns = self.describe(text)
+        key, value = columns[lookup.key], columns[lookup.value]
+        rows = f"FROM ({text}) AS q(key, value)"
+        edges = self._run(
+            f"SELECT CAST(min(key) AS VARCHAR), max(key) - min(key) + 1 = count(*)"
+            f" AND count(DISTINCT key) = count(*) AND count(value) = count(*) {rows}"
+        ).fetchone() if is_whole(key) else None
+        if edges is None or not edges[1]:
+            return
+        if text not in found:
+            self._sent += 1
+            array = arrays(self._connection, f"SELECT value {rows}", {"value": value})
+            shape = {"value": f"{value}[]"}
+            found[text] = Sent(f"here {self._sent}", shape, array, as_rows=False)
+        lookup.replace(found[text].name, edges[0], key)
 
     def _narrowed(self, table: exp.Table, reads: Reads) -> _Asked:
         """Select of a table the columns that are used and, where it is plain, the rows."""

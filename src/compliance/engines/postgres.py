@@ -188,6 +188,11 @@ class Postgres:
 
 def _unnested(sent: Sent, place: int) -> str:
     """Make rows of the arrays that go along as parameters, from a place on."""
+    if not sent.as_rows:
+        return ", ".join(
+            f"SELECT ${place + number}::{in_postgres(plain(type_))} AS {_quoted(name)}"
+            for number, (name, type_) in enumerate(sent.columns.items(), 1)
+        )
     names = ", ".join(f"c{number}" for number in range(len(sent.columns)))
     arrays = ", ".join(
         f"${place + number}::{in_postgres(plain(type_))}[]"

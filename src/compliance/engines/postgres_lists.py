@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from compliance.engines import types
+from compliance.engines.lookups import ITEM_OF
 from compliance.engines.postgres_terms import (
     Rule,
     Translator,
@@ -29,6 +30,8 @@ _DISTINCT = """CASE WHEN NOT :x IS NULL THEN
 ARRAY(SELECT DISTINCT e FROM unnest(:x) AS u(e) WHERE NOT e IS NULL) END"""
 _CONTAINS = """CASE WHEN NOT :x IS NULL AND NOT :y IS NULL
 THEN NOT array_position(:x, :y) IS NULL END"""
+_ITEM_OF = "(:array)[(:wanted - :start + 1)::integer]"
+_ITEM_OF_DAY = "(:array)[:wanted::date - :start + 1]"
 _JOINED = "coalesce(:x || :y, :x, :y)"
 
 
@@ -173,6 +176,21 @@ def _array_text(node: exp.ArrayToString, to: Translator) -> Typed:
     return call("array_to_string", tree, to.tree(node.expression)), types.TEXT
 
 
+def _item_of(node: exp.Anonymous, to: Translator) -> Typed:
+    """Read an array that goes along with the query, at the place that follows from a key."""
+    wanted, type_ = to.value(node.expressions[0])
+    name, first, key = (each.name for each in node.expressions[1:])
+    array = exp.Select(expressions=[exp.column("value")])
+    array.set("from_", exp.From(this=exp.Table(this=exp.to_identifier(name, quoted=True))))
+    found = to.nested(array)["value"].removesuffix("[]")
+    if type_ == types.NULL:
+        return exp.Null(), types.NULL
+    start = cast(exp.Literal.string(first), key)
+    template = _ITEM_OF_DAY if key == "DATE" else _ITEM_OF
+    whole = exp.Paren(this=exp.Subquery(this=array))
+    return filled(template, array=whole, wanted=wanted, start=start), found
+
+
 def _row(node: exp.Anonymous, to: Translator) -> Typed:
     """Put values side by side, by which rows are then put in order."""
     return call("ROW", *(to.tree(each) for each in node.expressions)), "ROW"
@@ -197,4 +215,5 @@ NAMED_LISTS: dict[str, Rule] = {
     "list_extract": _extracted,
     "generate_subscripts": _subscripts,
     "row": _row,
+    ITEM_OF: _item_of,
 }

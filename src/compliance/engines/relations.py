@@ -11,11 +11,15 @@ Columns = dict[str, str]
 
 
 class Sent(Struct, frozen=True, eq=False):
-    """Rows of a table here that go along with a query: a text for each column's array."""
+    """Rows of a table here that go along with a query: a text for each column's array.
+
+    What is looked up in is one row instead, with the array as a whole.
+    """
 
     name: str
     columns: Columns
     arrays: tuple[str, ...]
+    as_rows: bool = True
 
 
 class Relation(Struct, frozen=True, eq=False):
