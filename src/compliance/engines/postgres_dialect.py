@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlglot import exp
 
 from compliance.engines import types
+from compliance.engines.postgres_fences import keep_apart
 from compliance.engines.postgres_functions import FUNCTIONS, NAMED
 from compliance.engines.postgres_lists import LISTS, NAMED_LISTS
 from compliance.engines.postgres_terms import (
@@ -138,6 +139,7 @@ class _Scope(Struct, frozen=True):
         columns = self._projections(node)
         self._group(node)
         self._order(node)
+        keep_apart(node)
         return columns
 
     def _add(self, source: exp.Expr, place: int) -> None:
