@@ -6,18 +6,39 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import quote
 
 import duckdb
+import pytest
 
 from compliance.engines.types import in_postgres, plain
 from compliance.snapshot.tables import Tables
 
 _PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _SETTINGS = "-c listen_addresses='' -c fsync=off -c shared_buffers=64MB -c max_connections=20"
+
+
+def _lacking() -> str:
+    """Say what tests of PostgreSQL lack here; nothing if all is there."""
+    if find_spec("psycopg") is None:
+        return "psycopg is not installed"
+    return "" if binaries() else "no PostgreSQL server is installed"
+
+
+def needs_server() -> pytest.MarkDecorator:
+    """Skip the tests of a module where there is no server or no driver."""
+    return pytest.mark.skipif(bool(_lacking()), reason=_lacking() or "all is there")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Run a server for all tests of a process, and give its address."""
+    with running() as address:
+        yield address
 
 
 def binaries() -> Path | None:
@@ -38,7 +59,14 @@ def running() -> Iterator[str]:
         os.chown(folder, user.pw_uid, user.pw_gid)
     data = folder / "data"
     try:
-        _run(user, place / "initdb", "-D", data, "-A", "trust", "-N", "-U", "tests", "-E", "UTF8")
+        initdb = (place / "initdb", "-D", data, "-A", "trust", "-N", "-U", "tests", "-E", "UTF8")
+        # An order of texts that is far from that of code points, where there is one.
+        english = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-GB")
+        try:
+            _run(user, *initdb, *english)
+        except AssertionError:
+            shutil.rmtree(data, ignore_errors=True)
+            _run(user, *initdb, "--locale=C")
         options = f"{_SETTINGS} -c unix_socket_directories={folder}"
         _run(user, place / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
         yield f"postgresql://tests@/postgres?host={quote(str(folder), safe='')}"

@@ -89,7 +89,7 @@ def _can_stay(query: exp.Select, reads: Reads) -> bool:
 
 
 def _is_harmless(query: Query, reads: Reads) -> bool:
-    return _gives_numbers(query) or _is_asked_for(query, reads)
+    return _gives_numbers(query) or is_asked_for(query, reads)
 
 
 def _gives_numbers(query: Query) -> bool:
@@ -132,9 +132,12 @@ def _is_given_as_number(query: Query, name: str) -> bool:
     return name in given and _is_number(given[name], sources)
 
 
-def _is_asked_for(query: Query, reads: Reads) -> bool:
+def is_asked_for(query: Query, reads: Reads) -> bool:
     """Whether a query reads only subjects whose numbers are in a table here."""
-    return any(_wanted_numbers(each, reads) is not None for each in query.find_all(exp.In))
+    if any(_wanted_numbers(each, reads) is not None for each in query.find_all(exp.In)):
+        return True
+    far = [each for each in query.find_all(exp.Table) if reads.is_far(each)]
+    return bool(far) and all((each.db, each.name) in reads.asked for each in far)
 
 
 def _wanted_numbers(among: exp.In, reads: Reads) -> exp.Select | None:

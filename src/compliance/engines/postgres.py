@@ -14,7 +14,7 @@ from sqlglot import exp, parse_one
 
 from compliance.diagnostic import SnapshotErrors
 from compliance.engines.database import Rows
-from compliance.engines.federate import settle
+from compliance.engines.federate import is_asked_for, settle
 from compliance.engines.here import Here
 from compliance.engines.memory import UnknownZone, open_memory
 from compliance.engines.postgres_catalog import Catalog
@@ -53,6 +53,7 @@ class Postgres:
         self._around = Around(time_zone, session.case_collation)
         self._catalog = Catalog(session)
         self._relations: dict[tuple[str, str], Relation] = {}
+        self._asked: set[tuple[str, str]] = set()
         self._made = 0
 
     @property
@@ -108,6 +109,9 @@ class Postgres:
         if schema not in FAR:
             tree.set("expression", self._settled(tree.expression))
             return self._finish(tree)
+        self._asked.discard((schema, name))
+        if is_asked_for(tree.expression, self._reads()):
+            self._asked.add((schema, name))
         columns = self._described(tree.expression)
         relation = self._relation(f"{schema}.{name}", tree.expression, columns)
         self._here.shadow(schema, name, columns)
@@ -117,10 +121,14 @@ class Postgres:
     def _drop(self, tree: exp.Drop) -> None:
         for table in tree.find_all(exp.Table):
             self._relations.pop((table.db, table.name), None)
+            self._asked.discard((table.db, table.name))
         self._finish(tree)
 
     def _settled(self, query: Query) -> Query:
-        return settle(query, Reads(FAR), self._fetch)
+        return settle(query, self._reads(), self._fetch)
+
+    def _reads(self) -> Reads:
+        return Reads(FAR, frozenset(self._asked))
 
     def _described(self, query: Query) -> dict[str, str]:
         """Give the columns of a query, which read tables that have their shape alone here."""
@@ -140,7 +148,7 @@ class Postgres:
 
     def _relation(self, name: str, query: Query, columns: dict[str, str]) -> Relation:
         """Translate a query, with the relations and the rows from here that it reads."""
-        sent: list[Sent] = self._here.sent(query, Reads(FAR))
+        sent: list[Sent] = self._here.sent(query, self._reads())
         reads: dict[str, Relation] = {}
         for table in list(query.find_all(exp.Table)):
             if table.db in FAR:

@@ -176,6 +176,13 @@ def _array_text(node: exp.ArrayToString, to: Translator) -> Typed:
     return call("array_to_string", tree, to.tree(node.expression)), types.TEXT
 
 
+def _to_json(node: exp.Anonymous, to: Translator) -> Typed:
+    tree, type_ = to.value(node.expressions[0])
+    if type_ not in (types.STRUCT, types.STRUCTS):
+        raise Unsayable(f"to_json of {type_}")
+    return tree, "JSON"
+
+
 def _item_of(node: exp.Anonymous, to: Translator) -> Typed:
     """Read an array that goes along with the query, at the place that follows from a key."""
     wanted, type_ = to.value(node.expressions[0])
@@ -215,5 +222,6 @@ NAMED_LISTS: dict[str, Rule] = {
     "list_extract": _extracted,
     "generate_subscripts": _subscripts,
     "row": _row,
+    "to_json": _to_json,
     ITEM_OF: _item_of,
 }

@@ -1,6 +1,6 @@
 """What a query reads: its own tables and queries, and the columns that it uses of each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 from sqlglot import exp
@@ -9,9 +9,10 @@ Query = exp.Select | exp.SetOperation | exp.Subquery
 
 
 class Reads(Struct, frozen=True):
-    """Which tables are far away, by their schemas."""
+    """Which tables are far away, by their schemas; `asked` are those of wanted rows alone."""
 
     schemas: frozenset[str]
+    asked: frozenset[tuple[str, str]] = frozenset()
 
     def is_far(self, table: exp.Table) -> bool:
         """Whether a table is far away."""
@@ -78,17 +79,9 @@ def used_columns(scope: exp.Expr, alias: str) -> list[str]:
     return list(dict.fromkeys(each.name for each in columns))
 
 
-def literal(value: object) -> exp.Expr:
-    """Write the value of a parameter; a list becomes one of its items."""
-    return exp.convert(value)
-
-
 def fill(tree: exp.Expr, values: list[object]) -> exp.Expr:
     """Put values in the place of `?`, in order."""
     marks = list(tree.find_all(exp.Placeholder, bfs=False))
     for mark, value in zip(marks, values, strict=True):
-        mark.replace(literal(value))
+        mark.replace(exp.convert(value))
     return tree
-
-
-Walk = Callable[[exp.Expr], bool]
