@@ -59,7 +59,18 @@ def running() -> Iterator[str]:
         os.chown(folder, user.pw_uid, user.pw_gid)
     data = folder / "data"
     try:
-        initdb = (place / "initdb", "-D", data, "-A", "trust", "-N", "-U", "tests", "-E", "UTF8")
+        initdb = (
+            place / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-N",
+            "-U",
+            "tests",
+            "-E",
+            "UTF8",
+        )
         # An order of texts that is far from that of code points, where there is one.
         english = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-GB")
         try:
@@ -68,7 +79,18 @@ def running() -> Iterator[str]:
             shutil.rmtree(data, ignore_errors=True)
             _run(user, *initdb, "--locale=C")
         options = f"{_SETTINGS} -c unix_socket_directories={folder}"
-        _run(user, place / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+        _run(
+            user,
+            place / "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-l",
+            folder / "log",
+            "-o",
+            options,
+            "start",
+        )
         yield f"postgresql://tests@/postgres?host={quote(str(folder), safe='')}"
     finally:
         _run(user, place / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)

@@ -48,12 +48,10 @@ def explained(judged: Judged) -> list[str]:
         if rule.subject not in judged.tables.accounts:
             continue
         rows = judged.tables.connection.execute(
-            f'SELECT {", ".join(map(quoted, entity.key))} FROM data.{quoted(entity.name)}'
+            f"SELECT {', '.join(map(quoted, entity.key))} FROM data.{quoted(entity.name)}"
             f' ORDER BY "#" LIMIT {EXPLAINED}'
         ).fetchall()
-        found += [
-            repr(explain(judged, rule.id, "/".join(map(str, row)))) for row in rows
-        ]
+        found += [repr(explain(judged, rule.id, "/".join(map(str, row)))) for row in rows]
     return found
 
 

@@ -175,9 +175,7 @@ def _cut_at_tables(query: exp.Select, reads: Reads, fetch: Fetch) -> Query:
         if here is not None:
             numbers = exp.Select(expressions=[exp.column("#", quoted=True)])
             numbers.set("from_", exp.From(this=here.copy()))
-            among = exp.In(
-                this=exp.column("#", quoted=True), query=exp.Subquery(this=numbers)
-            )
+            among = exp.In(this=exp.column("#", quoted=True), query=exp.Subquery(this=numbers))
             part.set("where", exp.Where(this=among))
         found = fetch(part)
         found.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))

@@ -7,10 +7,9 @@ import duckdb
 from msgspec import Struct
 from sqlglot import exp
 
-from compliance.engines import types
 from compliance.engines.database import Rows
 from compliance.engines.lookups import Lookup, is_whole, lookups
-from compliance.engines.reading import Query, Reads, is_own_name, sources_of
+from compliance.engines.reading import Query, Reads, is_own_name
 from compliance.engines.relations import Columns, Sent
 from compliance.engines.transfer import Blocks, arrays, store
 
@@ -101,10 +100,14 @@ class Here:
         columns = self.describe(text)
         key, value = columns[lookup.key], columns[lookup.value]
         rows = f"FROM ({text}) AS q(key, value)"
-        edges = self._run(
-            f"SELECT CAST(min(key) AS VARCHAR), max(key) - min(key) + 1 = count(*)"
-            f" AND count(DISTINCT key) = count(*) AND count(value) = count(*) {rows}"
-        ).fetchone() if is_whole(key) else None
+        edges = (
+            self._run(
+                f"SELECT CAST(min(key) AS VARCHAR), max(key) - min(key) + 1 = count(*)"
+                f" AND count(DISTINCT key) = count(*) AND count(value) = count(*) {rows}"
+            ).fetchone()
+            if is_whole(key)
+            else None
+        )
         if edges is None or not edges[1]:
             return
         if text not in found:
@@ -121,9 +124,7 @@ class Here:
         scope = table.find_ancestor(exp.Select)
         assert scope is not None, "a table stands in a query"
         used = _used(scope, alias, known) or known[:1]
-        query = exp.Select(
-            expressions=[exp.column(each, alias, quoted=True) for each in used]
-        )
+        query = exp.Select(expressions=[exp.column(each, alias, quoted=True) for each in used])
         source = _source(table)
         source.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
         query.set("from_", exp.From(this=source))
@@ -231,6 +232,3 @@ def _asks_numbers(condition: exp.Expr, alias: str, reads: Reads) -> bool:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-__all__ = ["Here", "sources_of", "types"]

@@ -18,7 +18,8 @@ from compliance.engines.federate import is_asked_for, settle
 from compliance.engines.here import Here
 from compliance.engines.memory import UnknownZone, open_memory
 from compliance.engines.postgres_catalog import Catalog
-from compliance.engines.postgres_dialect import Around, short_name, translate
+from compliance.engines.postgres_dialect import short_name, translate
+from compliance.engines.postgres_terms import Around
 from compliance.engines.postgres_faults import unknown_zone
 from compliance.engines.postgres_session import Session, open_session
 from compliance.engines.reading import Query, Reads, fill
@@ -142,7 +143,9 @@ class Postgres:
         columns = self._described(query)
         relation = self._relation("", query, columns)
         text, arrays = self._printed(relation)
-        ordered = isinstance(relation.query, exp.Query) and bool(relation.query.args.get("order"))
+        ordered = isinstance(relation.query, exp.Query) and bool(
+            relation.query.args.get("order")
+        )
         blocks = self._session.rows(in_blocks(text, columns, ordered), arrays)
         return self._here.keep(columns, blocks)
 
@@ -158,7 +161,8 @@ class Postgres:
                 if not table.alias:
                     table.set("alias", exp.TableAlias(this=table.this.copy()))
                 table.set("this", exp.to_identifier(found.name, quoted=True))
-        known = {each.name: dict(each.columns) for each in (*reads.values(), *sent)}
+        known = {each.name: each.columns for each in reads.values()}
+        known |= {each.name: each.columns for each in sent}
         translate(query, known, self._around)
         self._made += 1
         return Relation(
@@ -190,7 +194,9 @@ class Postgres:
         commons += [_common(each.name, text) for each, text in printed]
         text = relation.query.sql("postgres")
         if commons:
-            text = f'WITH {", ".join(commons)} SELECT * FROM ({text}) AS "whole"'
+            text = " ".join(
+                ["WITH", ", ".join(commons), "SELECT * FROM", f'({text}) AS "whole"']
+            )
         return text, arrays
 
 
@@ -207,10 +213,10 @@ def _unnested(sent: Sent, place: int) -> str:
         for number, type_ in enumerate(sent.columns.values(), 1)
     )
     columns = ", ".join(
-        f'c{number}{_ORDER if type_ == TEXT else ""} AS {_quoted(name)}'
+        f"c{number}{_ORDER if type_ == TEXT else ''} AS {_quoted(name)}"
         for number, (name, type_) in enumerate(sent.columns.items())
     )
-    return f"SELECT {columns} FROM unnest({arrays}) AS sent({names})"
+    return " ".join(["SELECT", columns, "FROM", f"unnest({arrays}) AS sent({names})"])
 
 
 def _common(name: str, text: str) -> str:

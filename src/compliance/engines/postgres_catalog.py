@@ -57,7 +57,9 @@ _NAMES = {
 _WHOLE_DIGITS, _LARGE_DIGITS = 18, 38
 
 # What is not finite has no place in a calendar: a day far from every record's stands for it.
-_FINITE = "CASE WHEN isfinite(:x) THEN :x WHEN :x > :zero THEN :late WHEN :x < :zero THEN :early END"
+_FINITE = (
+    "CASE WHEN isfinite(:x) THEN :x WHEN :x > :zero THEN :late WHEN :x < :zero THEN :early END"
+)
 _SHORTEST = ":x::text::double precision"
 
 

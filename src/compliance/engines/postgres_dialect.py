@@ -23,7 +23,6 @@ from compliance.engines.postgres_terms import (
     Unsayable,
     in_order,
     sql_type,
-    type_name,
 )
 from compliance.engines.postgres_values import VALUES
 from compliance.engines.reading import Query, sources_of
@@ -180,9 +179,7 @@ class _Scope(Struct, frozen=True):
         if group is None:
             return
         if group.args.get("all"):
-            keys = [
-                each.this.copy() for each in node.expressions if not each.find(exp.AggFunc)
-            ]
+            keys = [each.this.copy() for each in node.expressions if not each.find(exp.AggFunc)]
             node.set("group", exp.Group(expressions=keys))
         else:
             group.set("expressions", [self.tree(each) for each in group.expressions])
@@ -249,6 +246,3 @@ class _Scope(Struct, frozen=True):
 
 def _identifier(name: str) -> exp.Identifier:
     return exp.to_identifier(name, quoted=True)
-
-
-__all__ = ["Around", "Columns", "Unsayable", "short_name", "translate", "type_name"]

@@ -74,9 +74,7 @@ def not_unicode(place: str, encoding: str) -> Diagnostic:
 
 def unknown_zone(place: str, name: str) -> Diagnostic:
     """Say that the database does not know a time zone."""
-    return Diagnostic(
-        "database-zone", f"the database knows no time zone `{name}`", path=place
-    )
+    return Diagnostic("database-zone", f"the database knows no time zone `{name}`", path=place)
 
 
 def fault_of(error: psycopg.Error, place: str) -> Exception:
@@ -122,7 +120,10 @@ def _bad_value(place: str, state: str) -> Diagnostic:
 
 
 _REASONS = {
-    _TIMEOUT: ("it took longer than the server allows", "raise `statement_timeout` of the role"),
+    _TIMEOUT: (
+        "it took longer than the server allows",
+        "raise `statement_timeout` of the role",
+    ),
     _LOCKED: ("a table was locked for too long", "try again, or raise `lock_timeout`"),
     _CONFLICT: (
         "the server had to remove rows that were being read",

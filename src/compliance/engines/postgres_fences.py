@@ -24,9 +24,7 @@ def keep_apart(query: exp.Select) -> None:
 def _is_repeated(query: exp.Select, inner: exp.Select, alias: str) -> bool:
     if any(inner.args.get(each) for each in ("group", "distinct", "limit", "offset")):
         return False
-    costly = {
-        each.alias for each in inner.expressions if not isinstance(each.unalias(), _FREE)
-    }
+    costly = {each.alias for each in inner.expressions if not isinstance(each.unalias(), _FREE)}
     if not costly:
         return False
     uses = Counter(

@@ -30,7 +30,9 @@ _FROM_US = "TIMESTAMP '1970-01-01' + :x::double precision * INTERVAL '1 microsec
 _SPACES = "\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _TRIM = "regexp_replace(:x, :pattern, '', 'g')"
 _FIRST = "(array_agg(:x) FILTER (WHERE NOT :x IS NULL))[1]"
-_AT_MOST = "(array_agg(:x ORDER BY :y DESC) FILTER (WHERE NOT :x IS NULL AND NOT :y IS NULL))[1]"
+_AT_MOST = (
+    "(array_agg(:x ORDER BY :y DESC) FILTER (WHERE NOT :x IS NULL AND NOT :y IS NULL))[1]"
+)
 _AT_LEAST = "(array_agg(:x ORDER BY :y) FILTER (WHERE NOT :x IS NULL AND NOT :y IS NULL))[1]"
 _ONE_DECIMAL = "round(:x::numeric, 1)::text"
 _TIME_FORMS = {
@@ -61,8 +63,10 @@ def _microseconds(node: exp.Expr, to: Translator) -> Typed:
     return filled(_EPOCH_US, x=to.tree(argument)), "BIGINT"
 
 
-def _from_microseconds(node: exp.Anonymous, to: Translator) -> Typed:
-    return filled(_FROM_US, x=to.tree(node.expressions[0])), "TIMESTAMP"
+def _from_microseconds(node: exp.UnixToTime, to: Translator) -> Typed:
+    if node.args.get("scale") != exp.UnixToTime.MICROS:
+        raise Unsayable("time from a number of another unit")
+    return filled(_FROM_US, x=to.tree(node.this)), "TIMESTAMP"
 
 
 def _extract(node: exp.Extract, to: Translator) -> Typed:
@@ -240,6 +244,7 @@ def _row_number(node: exp.RowNumber, _: Translator) -> Typed:
 FUNCTIONS: dict[type[exp.Expr], Rule] = {
     exp.Extract: _extract,
     **dict.fromkeys((exp.Year, exp.Month, exp.Day), _part_of_date),
+    exp.UnixToTime: _from_microseconds,
     exp.TimeToStr: _time_text,
     exp.Format: _format,
     exp.Concat: _concatenated,
@@ -271,6 +276,5 @@ NAMED: dict[str, Rule] = {
     "to_local": _to_local,
     "to_utc": _to_utc,
     "epoch_us": _microseconds,
-    "make_timestamp": _from_microseconds,
     "count_star": _count_star,
 }

@@ -87,14 +87,19 @@ def _with_values(body: exp.Expr, values: dict[str, exp.Expr]) -> exp.Expr:
     whole = exp.Paren(this=body)
     for mark in list(whole.find_all(exp.Identifier)):
         parent = mark.parent
-        holder = parent if isinstance(parent, exp.Column) else mark
-        is_value = holder.arg_key != "this" or isinstance(holder.parent, exp.Binary | exp.Paren)
-        is_name = isinstance(holder.parent, exp.PropertyEQ) and holder.arg_key == "this"
-        if isinstance(parent, exp.Column) and parent.table:
+        is_field = isinstance(parent, exp.PropertyEQ) and mark.arg_key == "this"
+        if (
+            mark.name not in values
+            or is_field
+            or isinstance(parent, exp.Alias | exp.TableAlias)
+        ):
             continue
-        if mark.name in values and is_value and not is_name:
-            holder.replace(values[mark.name].copy())
-    return whole.this
+        if not isinstance(parent, exp.Column):
+            mark.replace(values[mark.name].copy())
+        elif not parent.table:
+            parent.replace(values[mark.name].copy())
+    filled_in: exp.Expr = whole.this
+    return filled_in
 
 
 def _extracted(node: exp.Anonymous, to: Translator) -> Typed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, LiteralString, cast
+from typing import TYPE_CHECKING, Any
 
 from compliance.diagnostic import SnapshotErrors
 from compliance.engines.postgres_faults import (
@@ -12,6 +12,7 @@ from compliance.engines.postgres_faults import (
     fault_of,
     no_driver,
     not_unicode,
+    unknown_zone,
     unreachable,
 )
 
@@ -35,14 +36,15 @@ _SETTINGS = {
 
 # What knows capital letters beyond English ones: character by character, as DuckDB does it.
 _COLLATIONS = ("pg_c_utf8", "C.utf8", "C.UTF-8", "und-x-icu", "en_GB.utf8", "en_US.utf8")
-_KNOWN_COLLATIONS: LiteralString = """
+_KNOWN_COLLATIONS = """
 SELECT collname FROM pg_catalog.pg_collation
 WHERE collencoding IN (-1, 6) AND pg_catalog.pg_collation_is_visible(oid)
 """
+_ZONE = "SELECT timezone(%s, TIMESTAMP '2000-01-01')"
 
 
 class Session:
-    """An open transaction; every fault of PostgreSQL's is a `Diagnostic` that names its place."""
+    """An open transaction; a fault of PostgreSQL's is a `Diagnostic` that names its place."""
 
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], place: str) -> None:
         self._connection = connection
@@ -52,7 +54,7 @@ class Session:
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
         with self._faults():
-            return self._connection.execute(cast("LiteralString", query)).fetchall()
+            return self._connection.execute(query.encode()).fetchall()
 
     def rows(self, query: str, parameters: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a query one by one; `$1` and so on are parameters."""
@@ -60,7 +62,7 @@ class Session:
 
         with self._faults(), RawServerCursor(self._connection, "rows") as cursor:
             cursor.itersize = 1
-            yield from cursor.execute(cast("LiteralString", query), parameters)
+            yield from cursor.execute(query.encode(), parameters)
 
     def close(self) -> None:
         """Leave the transaction."""
@@ -78,17 +80,11 @@ class Session:
                 raise SnapshotErrors([not_unicode(self.place, encoding or "none")])
             for name, value in _SETTINGS.items():
                 self._connection.execute("SELECT set_config(%s, %s, true)", (name, value))
-            known = {row[0] for row in self._connection.execute(_KNOWN_COLLATIONS)}
+            known = {row[0] for row in self.ask(_KNOWN_COLLATIONS)}
             self.case_collation = next((each for each in _COLLATIONS if each in known), "C")
             try:
-                self._connection.execute(
-                    "SELECT timezone(%s, TIMESTAMP '2000-01-01')", (time_zone,)
-                )
+                self._connection.execute(_ZONE, (time_zone,))
             except errors.InvalidParameterValue:
-                from compliance.engines.postgres_faults import (  # noqa: PLC0415
-                    unknown_zone,
-                )
-
                 raise SnapshotErrors([unknown_zone(self.place, time_zone)]) from None
 
     @contextmanager
@@ -109,11 +105,11 @@ def open_session(url: str, time_zone: str) -> Session:
     """
     try:
         import psycopg  # noqa: PLC0415 - an extra, which may be missing
-        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415
     except ImportError:
         raise SnapshotErrors([no_driver()]) from None
     try:
-        given = conninfo_to_dict(url)
+        given: dict[str, Any] = conninfo_to_dict(url)
     except psycopg.Error:
         # libpq repeats what it could not read, and a password may be in it.
         raise SnapshotErrors([bad_url()]) from None
@@ -122,7 +118,7 @@ def open_session(url: str, time_zone: str) -> Session:
     given.setdefault("application_name", "compliance")
     given["client_encoding"] = "UTF8"
     try:
-        connection = psycopg.connect("", **cast("dict[str, Any]", given))
+        connection = psycopg.connect(make_conninfo(**given))
     except psycopg.Error as error:
         raise SnapshotErrors([unreachable(place, error, given)]) from None
     session = Session(connection, place)

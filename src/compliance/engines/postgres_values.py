@@ -72,12 +72,21 @@ def _connected(node: exp.Connector | exp.Not | exp.Is, to: Translator) -> Typed:
 
 
 def _compared(node: exp.Binary, to: Translator) -> Typed:
-    (left, one), (right, other) = to.value(node.this), to.value(node.expression)
-    if not isinstance(node, exp.EQ | exp.NEQ) and types.common([one, other]) == types.TEXT:
-        left = in_order(left, types.TEXT)
+    found = [to.value(node.this), to.value(node.expression)]
+    type_ = types.common(each for _, each in found)
+    left, right = (_fit(*each, type_) for each in found)
+    if not isinstance(node, exp.EQ | exp.NEQ):
+        left = in_order(left, type_)
     node.set("this", left)
     node.set("expression", right)
     return node, BOOLEAN
+
+
+def _fit(tree: exp.Expr, type_: str, wanted: str) -> exp.Expr:
+    """Give an aggregate that is always null, which would be a text, the type it stands for."""
+    if type_ != types.NULL or wanted == types.NULL or isinstance(tree, exp.Null):
+        return tree
+    return cast(tree, wanted)
 
 
 def _between(node: exp.Between, to: Translator) -> Typed:
@@ -174,19 +183,17 @@ def _joined(node: exp.DPipe, to: Translator) -> Typed:
 
 
 def _case(node: exp.Case, to: Translator) -> Typed:
-    found = []
     if node.this:
         node.set("this", to.tree(node.this))
     for each in node.args["ifs"]:
         each.set("this", to.tree(each.this))
-        value, type_ = to.value(each.args["true"])
-        each.set("true", value)
-        found.append(type_)
-    if node.args.get("default"):
-        value, type_ = to.value(node.args["default"])
-        node.set("default", value)
-        found.append(type_)
-    return node, types.common(found)
+    places = [(each, "true") for each in node.args["ifs"]]
+    places += [(node, "default")] if node.args.get("default") else []
+    found = [to.value(holder.args[name]) for holder, name in places]
+    type_ = types.common(each for _, each in found)
+    for (holder, name), value in zip(places, found, strict=True):
+        holder.set(name, _fit(*value, type_))
+    return node, type_
 
 
 def _chosen(node: exp.Func, to: Translator) -> Typed:
@@ -197,7 +204,7 @@ def _chosen(node: exp.Func, to: Translator) -> Typed:
     type_ = types.common(each for _, each in found)
     if isinstance(node, exp.Least | exp.Greatest) and type_ == "BOOLEAN":
         raise Unsayable("least of booleans")
-    first, *rest = [tree for tree, _ in found]
+    first, *rest = [_fit(*each, type_) for each in found]
     node.set("this", in_order(first, type_) if node.key in ("least", "greatest") else first)
     node.set(second, rest if second == "expressions" else rest[0])
     return node, type_

@@ -52,9 +52,7 @@ def in_order(relations: Iterable[Relation]) -> list[Relation]:
     return list(found.values())
 
 
-def parts(
-    query: Query, relations: list[Relation], dialect: str
-) -> list[tuple[Relation, str]]:
+def parts(query: Query, relations: list[Relation], dialect: str) -> list[tuple[Relation, str]]:
     """Print relations, of each the columns alone that something after it may use.
 
     A column is taken to be used if one of its name is, of whatever relation.

