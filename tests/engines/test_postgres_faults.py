@@ -73,15 +73,19 @@ def opened(address: str) -> Iterator[Postgres]:
 def fault_of(address: str, query: str = "", zone: str = ZONE) -> Diagnostic:
     """Give the only diagnostic that opening a database, or a query, ends with."""
     with pytest.raises(SnapshotErrors) as raised:
-        there = connect(address, zone)
-        try:
-            there.execute(query)
-        finally:
-            there.close()
+        _ask(address, query, zone)
     (found,) = raised.value.diagnostics
     assert SECRET not in str(raised.value)
     assert raised.value.__suppress_context__ or raised.value.__context__ is None
     return found
+
+
+def _ask(address: str, query: str, zone: str) -> None:
+    there = connect(address, zone)
+    try:
+        there.execute(query)
+    finally:
+        there.close()
 
 
 def test_no_driver(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,9 @@ from compliance.engines.here import Here
 from compliance.engines.memory import UnknownZone, open_memory
 from compliance.engines.postgres_catalog import Catalog
 from compliance.engines.postgres_dialect import short_name, translate
-from compliance.engines.postgres_terms import Around
 from compliance.engines.postgres_faults import unknown_zone
 from compliance.engines.postgres_session import Session, open_session
+from compliance.engines.postgres_terms import Around
 from compliance.engines.reading import Query, Reads, fill
 from compliance.engines.relations import Relation, Sent, in_order, parts
 from compliance.engines.transfer import in_blocks
