@@ -158,3 +158,11 @@ def test_rows_here_go_along(there: Postgres) -> None:
     found = there.execute(query).fetchall()
     known = sorted(word for word in words if word is not None)
     assert found == [(word, 1, int(word == "é")) for word in known] + [(None, 1, 0)]
+
+
+def test_more_columns_than_a_query_may_have(there: Postgres) -> None:
+    """Of a relation that is wider than PostgreSQL allows only what is used is asked for."""
+    wide = ", ".join(f"k.number + {place} AS c{place}" for place in range(2000))
+    there.execute(f"CREATE TABLE data.wide AS SELECT {wide} FROM source.kinds AS k")
+    query = "SELECT w.c1999 AS a, w.c0 AS b FROM data.wide AS w"
+    assert there.execute(query).fetchall() == [(2006, 7)]

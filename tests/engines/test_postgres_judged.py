@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import msgspec
 import pytest
 import test_semantics
@@ -9,6 +10,7 @@ from engines.postgres_judged import judged_twice
 from engines.postgres_server import needs_server, server
 from properties.soak import draw
 
+from compliance.diagnostic import UserErrors
 from compliance.report.build import report
 from compliance.report.explain import explain
 from compliance.report.judged import Judged
@@ -91,9 +93,25 @@ def test_random_batches(kind: str, number: int, server: str, tmp_path: Path) -> 
         assert printed(there) == printed(here)
 
 
-def test_verdicts_file(server: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_verdicts_file(suffix: str, server: str, tmp_path: Path) -> None:
     """The file with every verdict is the same."""
-    with judged_twice(*FIXED["details"], server) as (here, there):
-        for name, judged in (("here.csv", here), ("there.csv", there)):
-            write_verdicts(judged, tmp_path / name)
-    assert (tmp_path / "there.csv").read_text() == (tmp_path / "here.csv").read_text()
+    here, there = tmp_path / f"here{suffix}", tmp_path / f"there{suffix}"
+    with judged_twice(*FIXED["details"], server) as pair:
+        for judged, path in zip(pair, (here, there), strict=True):
+            write_verdicts(judged, path)
+    rows = [duckdb.sql(f"FROM '{path}'").fetchall() for path in (here, there)]
+    assert rows[1] == rows[0]
+    assert rows[0]
+
+
+def test_subject_that_is_not_there(server: str) -> None:
+    """Keys that are near a mistyped one are the same."""
+    with judged_twice(*FIXED["ten-rules"], server) as pair:
+        said = []
+        for judged in pair:
+            rule = next(iter(judged.checked.rules))
+            with pytest.raises(UserErrors) as raised:
+                explain(judged, rule, "CUSTOD-1")
+            said.append(str(raised.value))
+    assert said[1] == said[0]

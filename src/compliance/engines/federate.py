@@ -35,7 +35,7 @@ def settle(query: Query, reads: Reads, fetch: Fetch) -> Query:
         return _cut_at_tables(query, reads, fetch)
     if _stays(query, reads):
         return _settle_parts(query, reads, fetch)
-    return exp.Select(expressions=[exp.Star()]).from_(fetch(query))
+    return _all_of(fetch(query))
 
 
 def _settle_parts(query: Query, reads: Reads, fetch: Fetch) -> Query:
@@ -45,8 +45,12 @@ def _settle_parts(query: Query, reads: Reads, fetch: Fetch) -> Query:
         if _stays(part, reads):
             _settle_parts(part, reads, fetch)
         else:
-            part.replace(exp.Select(expressions=[exp.Star()]).from_(fetch(part.copy())))
+            part.replace(_all_of(fetch(part)))
     return query
+
+
+def _all_of(table: exp.Table) -> exp.Select:
+    return exp.Select(expressions=[exp.Star()], from_=exp.From(this=table))
 
 
 def _parts(query: Query) -> list[Query]:

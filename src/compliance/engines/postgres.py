@@ -23,7 +23,7 @@ from compliance.engines.postgres_faults import unknown_zone
 from compliance.engines.postgres_session import Session, open_session
 from compliance.engines.postgres_terms import Around
 from compliance.engines.reading import Query, Reads, fill
-from compliance.engines.relations import Relation, Sent, in_order, parts
+from compliance.engines.relations import Columns, Relation, Sent, in_order, parts
 from compliance.engines.transfer import in_blocks
 from compliance.engines.types import TEXT, in_postgres, plain
 
@@ -151,7 +151,7 @@ class Postgres:
 
     def _relation(self, name: str, query: Query, columns: dict[str, str]) -> Relation:
         """Translate a query, with the relations and the rows from here that it reads."""
-        sent: list[Sent] = self._here.sent(query, self._reads())
+        sent = self._here.sent(query, self._reads())
         reads: dict[str, Relation] = {}
         for table in list(query.find_all(exp.Table)):
             if table.db in FAR:
@@ -161,8 +161,8 @@ class Postgres:
                 if not table.alias:
                     table.set("alias", exp.TableAlias(this=table.this.copy()))
                 table.set("this", exp.to_identifier(found.name, quoted=True))
-        known = {each.name: each.columns for each in reads.values()}
-        known |= {each.name: each.columns for each in sent}
+        known = {each.name: _plain(each.columns) for each in reads.values()}
+        known |= {each.name: _plain(each.columns) for each in sent}
         translate(query, known, self._around)
         self._made += 1
         return Relation(
@@ -192,12 +192,16 @@ class Postgres:
             commons.append(_common(each.name, _unnested(each, len(arrays))))
             arrays += each.arrays
         commons += [_common(each.name, text) for each, text in printed]
-        text = relation.query.sql("postgres")
+        text = relation.query.sql("postgres", copy=False)
         if commons:
             text = " ".join(
                 ["WITH", ", ".join(commons), "SELECT * FROM", f'({text}) AS "whole"']
             )
         return text, arrays
+
+
+def _plain(columns: Columns) -> Columns:
+    return {name: plain(type_) for name, type_ in columns.items()}
 
 
 def _unnested(sent: Sent, place: int) -> str:

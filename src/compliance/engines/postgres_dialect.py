@@ -16,9 +16,11 @@ from compliance.engines.postgres_fences import keep_apart
 from compliance.engines.postgres_functions import FUNCTIONS, NAMED
 from compliance.engines.postgres_lists import LISTS, NAMED_LISTS
 from compliance.engines.postgres_terms import (
+    ITEM,
     Around,
     Columns,
     Rule,
+    Translator,
     Typed,
     Unsayable,
     in_order,
@@ -27,6 +29,7 @@ from compliance.engines.postgres_terms import (
 from compliance.engines.postgres_values import VALUES
 from compliance.engines.reading import Query, sources_of
 
+_OF_NULLS = "INTEGER"
 LONGEST_NAME = 63  # bytes; PostgreSQL cuts off what is longer
 
 _RULES: dict[type[exp.Expr], Rule] = {**VALUES, **FUNCTIONS, **LISTS}
@@ -39,10 +42,14 @@ def translate(query: Query, known: Mapping[str, Columns], around: Around) -> Col
     `known` are the columns of the relations that it may read by name.
     """
     columns = _Names(dict(known), None, around).query(query)
+    # A column that is always null is one of numbers, as in a table of DuckDB's.
+    typed = {name: _OF_NULLS if each == types.NULL else each for name, each in columns.items()}
+    if typed != columns:
+        _give_types(query, list(columns.values()), list(typed.values()))
     for identifier in query.find_all(exp.Identifier):
         identifier.set("this", short_name(identifier.name))
         identifier.set("quoted", True)
-    return columns
+    return typed
 
 
 def short_name(name: str) -> str:
@@ -233,6 +240,10 @@ class _Scope(Struct, frozen=True):
     def nested(self, node: exp.Expr) -> Columns:
         """Translate a query inside an expression, which may name the rows of this one."""
         return _Names(self.names.relations, self, self.around).query(node)
+
+    def within(self, items: Columns) -> "Translator":
+        """Translate what is said of each item of a list, whose parts have names."""
+        return _Scope(_Names(self.names.relations, self, self.around), {ITEM: items})
 
     def _find(self, table: str, name: str) -> str | None:
         if table:

@@ -11,6 +11,7 @@ from sqlglot import exp
 from compliance.engines import types
 from compliance.engines.lookups import ITEM_OF
 from compliance.engines.postgres_terms import (
+    ITEM,
     Rule,
     Translator,
     Typed,
@@ -32,6 +33,12 @@ _CONTAINS = """CASE WHEN NOT :x IS NULL AND NOT :y IS NULL
 THEN NOT array_position(:x, :y) IS NULL END"""
 _ITEM_OF = "(:array)[(:wanted - :start + 1)::integer]"
 _ITEM_OF_DAY = "(:array)[:wanted::date - :start + 1]"
+_EACH = """CASE WHEN NOT :list IS NULL THEN ARRAY(SELECT :body
+FROM unnest(:list) WITH ORDINALITY AS item(value, place) ORDER BY item.place) END"""
+_SOME = """CASE WHEN NOT :list IS NULL THEN ARRAY(SELECT item.value
+FROM unnest(:list) WITH ORDINALITY AS item(value, place) WHERE :body ORDER BY item.place) END"""
+_SORTED = """CASE WHEN NOT :list IS NULL THEN
+ARRAY(SELECT e FROM unnest(:list) AS u(e) ORDER BY :key NULLS LAST) END"""
 _JOINED = "coalesce(:x || :y, :x, :y)"
 
 
@@ -61,16 +68,38 @@ def _struct(node: exp.Struct, to: Translator) -> Typed:
 
 
 def _transformed(node: exp.Transform, to: Translator) -> Typed:
-    return _listed([to.value(each) for _, each in _unrolled(node)])
+    if isinstance(node.this, exp.Array):
+        return _listed([to.value(each) for _, each in _unrolled(node)])
+    (listed, _), (body, type_) = _of_each(node, to)
+    if type_ in (types.STRUCT, types.NULL) or type_.endswith("[]"):
+        raise Unsayable(f"list of {type_}")
+    return filled(_EACH, list=listed, body=body), f"{type_}[]"
 
 
 def _kept(node: exp.ArrayFilter, to: Translator) -> Typed:
     """Keep items of a list; in place of the others are nulls, which are then taken out."""
+    if not isinstance(node.this, exp.Array):
+        (listed, type_), (body, _) = _of_each(node, to)
+        return filled(_SOME, list=listed, body=body), type_
     found = [
         exp.Case(ifs=[exp.If(this=to.tree(test), true=to.tree(item))])
         for item, test in _unrolled(node)
     ]
     return call("array_remove", exp.Array(expressions=found), exp.Null()), "VARCHAR[]"
+
+
+def _of_each(node: exp.Transform | exp.ArrayFilter, to: Translator) -> tuple[Typed, Typed]:
+    """Translate a list, and what a lambda makes of each of its items."""
+    listed, type_ = to.value(node.this)
+    if not isinstance(node.expression, exp.Lambda) or type_ == types.STRUCTS:
+        raise Unsayable(f"{node.key} of {type_}")
+    names = [each.name for each in node.expression.expressions]
+    parts = {"value": type_.removesuffix("[]"), "place": "BIGINT"}
+    values: dict[str, exp.Expr] = {
+        name: exp.column(part, ITEM) for name, part in zip(names, parts, strict=False)
+    }
+    body = _with_values(node.expression.this.copy(), values)
+    return (listed, type_), to.within(parts).value(body)
 
 
 def _unrolled(node: exp.Transform | exp.ArrayFilter) -> Iterator[tuple[exp.Expr, exp.Expr]]:
@@ -157,6 +186,16 @@ def _distinct(node: exp.ArrayDistinct, to: Translator) -> Typed:
     return filled(_DISTINCT, x=tree), type_
 
 
+def _sorted(node: exp.ArraySort, to: Translator) -> Typed:
+    if node.args.get("expression") or node.args.get("asc"):
+        raise Unsayable("list_sort in a given order")
+    listed, type_ = to.value(node.this)
+    if type_ == types.STRUCTS:
+        raise Unsayable(f"list_sort of {type_}")
+    key = in_order(exp.column("e"), type_.removesuffix("[]"))
+    return filled(_SORTED, list=listed, key=key), type_
+
+
 def _contains(node: exp.ArrayContains, to: Translator) -> Typed:
     (listed, type_), value = to.value(node.this), to.tree(node.expression)
     item = cast(value, type_.removesuffix("[]"))
@@ -217,6 +256,7 @@ LISTS: dict[type[exp.Expr], Rule] = {
     exp.Flatten: _flattened,
     exp.ArrayAgg: _gathered,
     exp.ArrayDistinct: _distinct,
+    exp.ArraySort: _sorted,
     exp.ArrayContains: _contains,
     exp.Unnest: _unnested,
     exp.Explode: _unnested,

@@ -12,6 +12,9 @@ from compliance.engines import types
 Typed = tuple[exp.Expr, str]
 Columns = dict[str, str]
 
+# The name of the rows that the items of a list become.
+ITEM = "item"
+
 
 class Around(Struct, frozen=True):
     """What is the same for all queries: the time zone, and what knows capital letters."""
@@ -38,6 +41,10 @@ class Translator(Protocol):
 
     def nested(self, node: exp.Expr) -> Columns:
         """Translate a query inside an expression, in place."""
+        ...
+
+    def within(self, items: Columns) -> "Translator":
+        """Translate what is said of each item of a list, whose parts have names."""
         ...
 
 

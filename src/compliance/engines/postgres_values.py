@@ -222,6 +222,20 @@ def _cast(node: exp.Cast, to: Translator) -> Typed:
     return cast(tree, wanted), wanted
 
 
+def _try_cast(node: exp.TryCast, to: Translator) -> Typed:
+    """Convert where nothing can fail: what can is read in another way by each database."""
+    wanted = type_name(node.to)
+    tree, type_ = to.value(node.this)
+    if wanted == types.TEXT:
+        return text_of(tree, type_), wanted
+    widened = all(each in types.WHOLE for each in (type_, wanted)) and (
+        types.common([type_, wanted]) == wanted
+    )
+    if not widened and type_ != wanted and (type_, wanted) != ("DATE", "TIMESTAMP"):
+        raise Unsayable(f"try_cast of {type_} to {wanted}")
+    return cast(tree, wanted), wanted
+
+
 def text_of(tree: exp.Expr, type_: str) -> exp.Expr:
     """Write a value as text, in the way in which DuckDB does."""
     if type_ == types.TEXT:
@@ -270,5 +284,6 @@ VALUES: dict[type[exp.Expr], Rule] = {
     exp.Case: _case,
     **dict.fromkeys((exp.Coalesce, exp.Nullif, exp.Least, exp.Greatest), _chosen),
     exp.Cast: _cast,
+    exp.TryCast: _try_cast,
     exp.Interval: _interval,
 }

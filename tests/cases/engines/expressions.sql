@@ -84,6 +84,14 @@ array_to_string(list_filter(['one', 'two', 'three'], lambda said, place : ((t.i 
 list_transform([CAST(t.i AS VARCHAR), t.s], lambda value, place : {'field': list_extract(['i', 's'], place), 'value': value})
 list_concat([{'value': t.s}], CASE WHEN t.b THEN [{'value': 'more'}] END)
 t.l
+list_transform(t.l, lambda e : e || '!')
+list_transform(t.n, lambda e, i : e * 2 + i)
+list_filter(t.l, lambda e : e IS NOT NULL AND e <> t.s)
+list_filter(t.n, lambda e : e > 1)
+list_sort(t.l)
+list_sort(list_distinct(t.n))
+TRY_CAST(t.i AS BIGINT)
+TRY_CAST(t.d AS VARCHAR)
 -- looked up elsewhere
 t.s IN (SELECT u.s FROM source.t AS u WHERE u.i > 3)
 (SELECT count(*) FROM source.t AS u WHERE u.i < t.i)
