@@ -9,8 +9,13 @@ import test_semantics
 from engines.postgres_judged import judged_twice
 from engines.postgres_server import needs_server, server
 from properties.soak import draw
+from sqlglot import exp
 
 from compliance.diagnostic import UserErrors
+from compliance.engines.here import Here
+from compliance.engines.relations import Columns
+from compliance.engines.transfer import Blocks
+from compliance.engines.types import WHOLE
 from compliance.report.build import report
 from compliance.report.explain import explain
 from compliance.report.judged import Judged
@@ -115,3 +120,21 @@ def test_subject_that_is_not_there(server: str) -> None:
                 explain(judged, rule, "CUSTOD-1")
             said.append(str(raised.value))
     assert said[1] == said[0]
+
+
+def test_nothing_but_numbers_leaves_while_rules_are_judged(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until something is reported, only row numbers and codes come from PostgreSQL."""
+    fetched: set[str] = set()
+    keep = Here.keep
+
+    def watched(self: Here, columns: Columns, blocks: Blocks) -> exp.Table:
+        fetched.update(columns.values())
+        return keep(self, columns, blocks)
+
+    monkeypatch.setattr(Here, "keep", watched)
+    monkeypatch.setattr("compliance.infer.conclude._summarise", lambda *_: ())
+    with judged_twice(*DEMO, server):
+        assert fetched
+        assert fetched <= set(WHOLE)

@@ -7,15 +7,17 @@ were asked for by their numbers, and what a statement gives anyway. A part that 
 than that is no part: the query around it is asked far away too.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from sqlglot import exp
 
 from compliance.engines.reading import (
     Query,
     Reads,
+    equal_numbers,
     has_aggregate,
     nested_queries,
+    own_conditions,
     sources_of,
     used_columns,
 )
@@ -179,6 +181,9 @@ def _cut_at_tables(query: exp.Select, reads: Reads, fetch: Fetch) -> Query:
         if here is not None:
             numbers = exp.Select(expressions=[exp.column("#", quoted=True)])
             numbers.set("from_", exp.From(this=here.copy()))
+            conditions = [each.copy() for each in own_conditions(query, here)]
+            if conditions:
+                numbers.set("where", exp.Where(this=exp.and_(*conditions)))
             among = exp.In(this=exp.column("#", quoted=True), query=exp.Subquery(this=numbers))
             part.set("where", exp.Where(this=among))
         found = fetch(part)
@@ -193,16 +198,9 @@ def _joined_here(query: exp.Select, table: exp.Expr, reads: Reads) -> exp.Table 
     for join in query.args.get("joins") or ():
         if join.this is not table:
             continue
-        for one, other in _equal_numbers(join.args.get("on")):
+        for one, other in equal_numbers(join.args.get("on")):
             pair = {one: other, other: one}
             here = sources.get(pair.get(table.alias_or_name, ""))
             if isinstance(here, exp.Table) and not reads.far(here):
-                return exp.Table(this=here.this, db=here.args.get("db"))
+                return here
     return None
-
-
-def _equal_numbers(condition: exp.Expr | None) -> Iterator[tuple[str, str]]:
-    """Give the pairs of aliases whose row numbers a condition makes equal."""
-    for each in condition.flatten() if isinstance(condition, exp.And) else (condition,):
-        if isinstance(each, exp.EQ) and {each.this.name, each.expression.name} == {"#"}:
-            yield each.this.table, each.expression.table

@@ -9,7 +9,14 @@ from sqlglot import exp
 
 from compliance.engines.database import Rows
 from compliance.engines.lookups import Lookup, is_whole, lookups
-from compliance.engines.reading import Query, Reads, is_own_name
+from compliance.engines.reading import (
+    Query,
+    Reads,
+    conjuncts,
+    equal_numbers,
+    is_own_name,
+    own_conditions,
+)
 from compliance.engines.relations import Columns, Sent
 from compliance.engines.transfer import Blocks, arrays, store
 
@@ -128,7 +135,7 @@ class Here:
         source = _source(table)
         source.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
         query.set("from_", exp.From(this=source))
-        conditions = [*_own_conditions(scope, table), *_wanted(scope, alias, reads)]
+        conditions = [*own_conditions(scope, table), *_wanted(scope, alias, reads)]
         if conditions:
             query.set("where", exp.Where(this=exp.and_(*conditions, copy=True)))
         return _Asked(query, table, alias)
@@ -177,49 +184,18 @@ def _used(scope: exp.Select, alias: str, known: Sequence[str]) -> list[str]:
     return [each for each in known if each in names]
 
 
-def _conjuncts(scope: exp.Select) -> list[exp.Expr]:
-    where = scope.args.get("where")
-    if where is None:
-        return []
-    return list(where.this.flatten() if isinstance(where.this, exp.And) else [where.this])
-
-
-def _own_conditions(scope: exp.Select, table: exp.Table) -> Iterator[exp.Expr]:
-    """Give the conditions of a query that are about a table here alone."""
-    parent = table.parent
-    if isinstance(parent, exp.Join) and (parent.side or parent.kind not in ("", "CROSS")):
-        return
-    if any(join.side in ("RIGHT", "FULL") for join in scope.args.get("joins") or ()):
-        return
-    for each in _conjuncts(scope):
-        columns = list(each.find_all(exp.Column))
-        if not columns or any(column.table != table.alias_or_name for column in columns):
-            continue
-        if not any(each.find_all(exp.Query, exp.AggFunc)):
-            yield each
-
-
 def _wanted(scope: exp.Select, alias: str, reads: Reads) -> Iterator[exp.Expr]:
     """Give what is asked of the numbers of rows to which those of a table are equal."""
     for join in scope.args.get("joins") or ():
-        for one, other in _equal_numbers(join.args.get("on")):
+        for one, other in equal_numbers(join.args.get("on")):
             if alias not in (one, other):
                 continue
             near = other if alias == one else one
-            for each in _conjuncts(scope):
+            for each in conjuncts(scope):
                 if _asks_numbers(each, near, reads):
                     copy = each.copy()
                     copy.this.set("table", exp.to_identifier(alias, quoted=True))
                     yield copy
-
-
-def _equal_numbers(condition: exp.Expr | None) -> Iterator[tuple[str, str]]:
-    """Give the pairs of aliases whose row numbers a condition makes equal."""
-    while isinstance(condition, exp.Paren):
-        condition = condition.this
-    for each in condition.flatten() if isinstance(condition, exp.And) else (condition,):
-        if isinstance(each, exp.EQ) and {each.this.name, each.expression.name} == {"#"}:
-            yield each.this.table, each.expression.table
 
 
 def _asks_numbers(condition: exp.Expr, alias: str, reads: Reads) -> bool:

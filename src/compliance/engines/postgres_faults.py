@@ -85,7 +85,7 @@ def fault_of(error: psycopg.Error, place: str) -> Exception:
         if "row-level security" in said:
             return SnapshotErrors([_hidden_rows(place, said)])
         return SnapshotErrors([_no_right(place, said)])
-    if state[:2] in _OF_OURS:
+    if state[:2] in _OF_OURS and state not in _REASONS:
         return Refused(f"{state}: {error.diag.message_primary}")
     if state[:2] in _OF_VALUES:
         return SnapshotErrors([_bad_value(place, state)])

@@ -54,7 +54,8 @@ class Session:
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
         with self._faults():
-            return self._connection.execute(query.encode()).fetchall()
+            rows: list[tuple[Any, ...]] = self._connection.execute(query.encode()).fetchall()
+            return rows
 
     def rows(self, query: str, parameters: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a query one by one; `$1` and so on are parameters."""
@@ -121,7 +122,8 @@ def open_session(url: str, time_zone: str) -> Session:
         connection = psycopg.connect(make_conninfo(**given))
     except psycopg.Error as error:
         raise SnapshotErrors([unreachable(place, error, given)]) from None
-    session = Session(connection, place)
+    found = connection.info
+    session = Session(connection, f"postgresql://{found.host}:{found.port}/{found.dbname}")
     try:
         session.begin(time_zone)
     except BaseException:

@@ -123,9 +123,8 @@ def _added(node: exp.Add | exp.Sub, to: Translator) -> Typed:
     elif other == "DATE" and one in types.WHOLE:
         left, type_ = cast(left, "INTEGER"), "DATE"
     elif "INTERVAL" in (one, other):
-        type_ = "TIMESTAMP" if "DATE" in (one, other) else types.common([one, other])
-        type_ = next(each for each in (one, other) if each in types.TIMES or each == type_)
-        type_ = "TIMESTAMP" if type_ == "DATE" else type_
+        moment = one if other == "INTERVAL" else other
+        type_ = "TIMESTAMP" if moment == "DATE" else moment
     elif one in types.TIMES and other in types.TIMES:
         type_ = "BIGINT" if one == other == "DATE" else "INTERVAL"
     else:

@@ -85,3 +85,35 @@ def fill(tree: exp.Expr, values: list[object]) -> exp.Expr:
     for mark, value in zip(marks, values, strict=True):
         mark.replace(exp.convert(value))
     return tree
+
+
+def conjuncts(scope: exp.Select) -> list[exp.Expr]:
+    """Give the conditions that must all hold for a row of a query."""
+    where = scope.args.get("where")
+    if where is None:
+        return []
+    return list(where.this.flatten() if isinstance(where.this, exp.And) else [where.this])
+
+
+def own_conditions(scope: exp.Select, table: exp.Table) -> Iterator[exp.Expr]:
+    """Give the conditions of a query that are about a table here alone."""
+    parent = table.parent
+    if isinstance(parent, exp.Join) and (parent.side or parent.kind not in ("", "CROSS")):
+        return
+    if any(join.side in ("RIGHT", "FULL") for join in scope.args.get("joins") or ()):
+        return
+    for each in conjuncts(scope):
+        columns = list(each.find_all(exp.Column))
+        if not columns or any(column.table != table.alias_or_name for column in columns):
+            continue
+        if not any(each.find_all(exp.Query, exp.AggFunc)):
+            yield each
+
+
+def equal_numbers(condition: exp.Expr | None) -> Iterator[tuple[str, str]]:
+    """Give the pairs of aliases whose row numbers a condition makes equal."""
+    while isinstance(condition, exp.Paren):
+        condition = condition.this
+    for each in condition.flatten() if isinstance(condition, exp.And) else (condition,):
+        if isinstance(each, exp.EQ) and {each.this.name, each.expression.name} == {"#"}:
+            yield each.this.table, each.expression.table
