@@ -198,6 +198,20 @@ def test_long_names(databases: tuple[Any, Postgres]) -> None:
     )
 
 
+def test_letters(databases: tuple[Any, Postgres]) -> None:
+    """Every letter has the same small and capital one, and the same blanks are cut off."""
+    letters = [chr(code) for code in range(1, 0x3000) if chr(code).isprintable()]
+    for database in databases:
+        database.execute(
+            "CREATE OR REPLACE TABLE calendar.letter AS SELECT unnest(?) AS x", [letters]
+        )
+    same(
+        databases,
+        "SELECT w.x AS x, lower(w.x) AS a, upper(w.x) AS b, trim(w.x || 'a') AS c"
+        " FROM calendar.letter AS w JOIN source.t AS t ON t.k = 1 ORDER BY w.x",
+    )
+
+
 def test_what_has_no_translation_is_refused(databases: tuple[Any, Postgres]) -> None:
     """A function that is not known to mean the same is never guessed at."""
     with pytest.raises(Unsayable, match="md5"):

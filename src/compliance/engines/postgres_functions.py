@@ -29,6 +29,8 @@ _EPOCH_US = """EXTRACT(EPOCH FROM date_trunc('second', :x))::bigint * 1000000
 _FROM_US = "TIMESTAMP '1970-01-01' + :x::double precision * INTERVAL '1 microsecond'"
 _SPACES = "\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _TRIM = "regexp_replace(:x, :pattern, '', 'g')"
+# The only letter that DuckDB has a capital for and PostgreSQL has not.
+_UPPER_SHARP_S = "replace(:x, 'ß', 'ẞ')"
 _FIRST = "(array_agg(:x) FILTER (WHERE NOT :x IS NULL))[1]"
 _AT_MOST = (
     "(array_agg(:x ORDER BY :y DESC) FILTER (WHERE NOT :x IS NULL AND NOT :y IS NULL))[1]"
@@ -118,9 +120,14 @@ def _replaced(node: exp.Replace, to: Translator) -> Typed:
 
 
 def _cased(node: exp.Lower | exp.Upper, to: Translator) -> Typed:
+    if not to.around.case_collation:
+        raise Unsayable(f"{node.key} where no collation knows all letters")
     known = exp.to_identifier(to.around.case_collation, quoted=True)
-    text = exp.Collate(this=exp.Paren(this=to.tree(node.this)), expression=known)
-    return in_order(call(node.key, text), types.TEXT), types.TEXT
+    text = to.tree(node.this)
+    if isinstance(node, exp.Upper):
+        text = filled(_UPPER_SHARP_S, x=text)
+    collated = exp.Collate(this=exp.Paren(this=text), expression=known)
+    return in_order(call(node.key, collated), types.TEXT), types.TEXT
 
 
 def _trimmed(node: exp.Trim, to: Translator) -> Typed:

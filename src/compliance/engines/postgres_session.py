@@ -49,7 +49,7 @@ class Session:
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], place: str) -> None:
         self._connection = connection
         self.place = place
-        self.case_collation = "C"
+        self.case_collation = ""
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
@@ -82,7 +82,7 @@ class Session:
             for name, value in _SETTINGS.items():
                 self._connection.execute("SELECT set_config(%s, %s, true)", (name, value))
             known = {row[0] for row in self.ask(_KNOWN_COLLATIONS)}
-            self.case_collation = next((each for each in _COLLATIONS if each in known), "C")
+            self.case_collation = next((each for each in _COLLATIONS if each in known), "")
             try:
                 self._connection.execute(_ZONE, (time_zone,))
             except errors.InvalidParameterValue:
