@@ -13,7 +13,7 @@ from compliance.plan.sql import from_, name, stored
 from compliance.snapshot.tables import Tables
 
 DIALECT = "duckdb"
-SCHEMAS = ("calendar", "derived", "cases", "verdict", "share")
+SCHEMAS = ("calendar", "derived", "cases", "chunk", "verdict", "share")
 
 
 def evaluate(plans: Plans, tables: Tables) -> Verdicts:
@@ -44,10 +44,10 @@ def _entity_tasks(entity: str, chunks: list[EntityPlan]) -> Iterator[Task]:
         return
     names = [f"{entity} {number}" for number in range(len(chunks))]
     for part, chunk in zip(names, chunks, strict=True):
-        yield _task("cases", part, chunk.query)
-    whole = from_(exp.Select(expressions=[exp.Star()]), stored("cases", names[0]))
+        yield _task("chunk", part, chunk.query)
+    whole = from_(exp.Select(expressions=[exp.Star()]), stored("chunk", names[0]))
     for part in names[1:]:
-        whole.append("joins", exp.Join(this=stored("cases", part), using=[name("#")]))
+        whole.append("joins", exp.Join(this=stored("chunk", part), using=[name("#")]))
     yield _task("verdict", entity, whole)
 
 

@@ -129,19 +129,23 @@ def _edge_of_day(day: Sql, sign: int) -> Sql:
 
 def _number(day: Sql) -> Sql:
     """The running number of the last working day up to a day, null outside the calendar."""
+    # No query around has a table of that name: what it calls `day` is another thing.
+    alias = "calendar day"
     found = sql.from_(
-        sql.select((sql.column("c", "number"), "number")), sql.table("calendar", "day", "c")
+        sql.select((sql.column(alias, "number"), "number")), sql.table("calendar", "day", alias)
     )
-    return exp.Subquery(this=sql.where(found, sql.equal(sql.column("c", "day"), day)))
+    return exp.Subquery(this=sql.where(found, sql.equal(sql.column(alias, "day"), day)))
 
 
 def _working_day(start: Sql, count: Sql, sign: int) -> Sql:
     kind = exp.Add if sign > 0 else exp.Sub
     wanted = sql.binary(kind, _number(start), count)
+    alias = "working day"
     found = sql.from_(
-        sql.select((sql.column("w", "day"), "day")), sql.table("calendar", "working_day", "w")
+        sql.select((sql.column(alias, "day"), "day")),
+        sql.table("calendar", "working_day", alias),
     )
-    day = exp.Subquery(this=sql.where(found, sql.equal(sql.column("w", "number"), wanted)))
+    day = exp.Subquery(this=sql.where(found, sql.equal(sql.column(alias, "number"), wanted)))
     if isinstance(count, exp.Literal):
         return start if count.name == "0" else day
     return sql.choose([(sql.equal(count, sql.integer(0)), start)], day)

@@ -172,10 +172,11 @@ def items_nowhere(alias: str, step: Step) -> Sql:
     items = sql.column(alias, near)
     distinct = sql.call("list_distinct", items)
     listed = sql.select((exp.Unnest(expressions=[distinct]), "item"))
-    there = sql.from_(
-        exp.Select(expressions=[sql.call("count_star")]), sql.subquery(listed, "i")
+    known = sql.from_(
+        sql.select((sql.column("o", far), "key")), sql.table("data", step.entity, "o")
     )
-    on = sql.equal(sql.column("o", far), sql.column("i", "item"))
-    sql.add_join(there, sql.table("data", step.entity, "o"), on)
+    # Not joined: PostgreSQL would look through all records again for each list.
+    found = sql.tally(exp.In(this=sql.column("i", "item"), query=exp.Subquery(this=known)))
+    there = sql.from_(exp.Select(expressions=[found]), sql.subquery(listed, "i"))
     distinct = sql.call("len", sql.call("list_distinct", items))
     return exp.Paren(this=exp.Sub(this=distinct, expression=exp.Subquery(this=there)))

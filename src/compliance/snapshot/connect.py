@@ -5,34 +5,11 @@ from typing import LiteralString
 import duckdb
 
 from compliance.diagnostic import SnapshotErrors
+from compliance.engines.memory import UnknownZone, open_memory
 from compliance.snapshot.faults import unknown_zone
-from compliance.snapshot.sql import sql, text
+from compliance.snapshot.sql import sql
 
-# The cache is keyed by path, and `/dev/fd/7` is another file each time. In DuckDB 2.0 the
-# search for common subplans takes `a.x = b.y` and `a.y = b.x` of a table with itself for the
-# same join, and gives the rows of one to the other.
-CONFIGURATION: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "enable_external_file_cache": "false",
-    "allow_community_extensions": "false",
-    "disabled_optimizers": "common_subplan",
-}
-
-# ICU takes the later of two instants with the same local time. The earlier is wanted: it is a
-# day of 24 hours after the same time of the day before, unless the clocks change in between.
-_CLOCK = """
-SET GLOBAL TimeZone = 'UTC';
-CREATE SCHEMA data;
-CREATE SCHEMA lost;
-CREATE SCHEMA fate;
-CREATE MACRO to_local(utc) AS timezone({zone}, make_timestamptz(epoch_us(utc)));
-CREATE MACRO to_utc(wall) AS make_timestamp(CASE
-  WHEN timezone({zone}, make_timestamptz(
-    epoch_us(timezone({zone}, wall - INTERVAL 1 DAY)) + 86400000000)) = wall
-  THEN epoch_us(timezone({zone}, wall - INTERVAL 1 DAY)) + 86400000000
-  ELSE epoch_us(timezone({zone}, wall)) END);
-"""
+_SCHEMAS = "CREATE SCHEMA data; CREATE SCHEMA lost; CREATE SCHEMA fate;"
 
 # A cell is a value as JSON text, or the text of a CSV cell; `words` is the text of a string.
 # A date is written in one way only, so that it can be compared with itself written out, which
@@ -86,13 +63,10 @@ def connect(place: str, time_zone: str) -> duckdb.DuckDBPyConnection:
     Raises:
         SnapshotErrors: The database does not know the time zone of the header at `place`.
     """
-    connection = duckdb.connect(":memory:", config=CONFIGURATION)
-    zone = text(time_zone)
     try:
-        connection.execute(sql("SELECT timezone({zone}, TIMESTAMP '2000-01-01')", zone=zone))
-    except duckdb.Error:
-        connection.close()
+        connection = open_memory(time_zone)
+    except UnknownZone:
         raise SnapshotErrors([unknown_zone(place, time_zone)]) from None
-    connection.execute(sql(_CLOCK, zone=zone))
+    connection.execute(_SCHEMAS)
     connection.execute(sql(_READERS, date=sql(DATE), time=sql(TIME)))
     return connection

@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from compliance.diagnostic import Diagnostic, SnapshotErrors
+from compliance.engines.memory import CONFIGURATION
 from compliance.snapshot import faults
-from compliance.snapshot.connect import CONFIGURATION
 from compliance.snapshot.database_kind import watch
 from compliance.snapshot.header import HEADER, require_row
 from compliance.snapshot.sql import Sql, joined, name, sql, text

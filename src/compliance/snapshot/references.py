@@ -29,8 +29,7 @@ FROM {table} JOIN (
 WHERE "#place" <= {limit}
 """
 _COUNT = """
-SELECT "#place", count(*) FROM ({references}) AS near("#place", "#target", "#reference")
-ANTI JOIN ({keys}) AS far("#target", "#key")
+SELECT "#place", count(*) FROM ({references}) AS near ANTI JOIN ({keys}) AS far
 ON near."#target" = far."#target" AND "#reference" = "#key"
 WHERE "#reference" IS NOT NULL GROUP BY "#place"
 """
@@ -144,9 +143,12 @@ def _counts(
             yield sql(_MATCHED, place=number(place), references=values, keys=keys)
             continue
         target, _ = targets.setdefault(far.entity.name, (len(targets), keys))
-        sources.append(_among_others(values, place, target))
+        mine = {"#place": place, "#target": target}
+        sources.append(_among_others(values, mine))
     if sources:
-        all_keys = (_among_others(keys, target) for target, keys in targets.values())
+        all_keys = (
+            _among_others(keys, {"#target": target}) for target, keys in targets.values()
+        )
         yield sql(
             _COUNT,
             references=joined(" UNION ALL ", sources),
@@ -154,11 +156,15 @@ def _counts(
         )
 
 
-def _among_others(values: Sql, *places: int) -> Sql:
+def _among_others(values: Sql, places: Mapping[str, int]) -> Sql:
     """Give values with the places that tell them from others."""
+    columns = (
+        sql("{place} AS {column}", place=number(place), column=name(column))
+        for column, place in places.items()
+    )
     return sql(
         "SELECT {places}, * FROM ({values})",
-        places=joined(", ", map(number, places)),
+        places=joined(", ", columns),
         values=values,
     )
 
