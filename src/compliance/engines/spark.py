@@ -24,10 +24,19 @@ from compliance.engines.spark_tables import Kept, Store, columns_of, remove
 
 SOURCE = "source"
 # A table with at most so many rows is held in memory: it is read by many small statements.
-FEW_ROWS = 10_000
+FEW_ROWS = 2_000
 # A part of so many bytes is worth a task of its own.
 _PART_SIZE = 16 * 2**20
 _MOST_PARTS = 2_000
+# To compile a statement, or to plan it anew after each step, costs more than to run it on
+# few records; on many it is the other way round.
+_FEW_BYTES = 32 * 2**20
+FOR_FEW = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
 
 Result = TypeVar("Result")
 
@@ -52,8 +61,8 @@ def connect(master: str | None, folder: Path, time_zone: str) -> "Spark":
     """
     where = master or f"local[{os.cpu_count() or 1}]"
     found = dict(_entities(folder))
-    parts = min(_MOST_PARTS, max(4, sum(map(_size, found.values())) // _PART_SIZE))
-    session = start(where, {"spark.sql.shuffle.partitions": str(parts)})
+    session = start(where)
+    tune(session, for_size(sum(map(_size, found.values()))))
     engine = Spark(session, _scratch(session, where), time_zone)
     try:
         for entity, path in found.items():
@@ -62,6 +71,25 @@ def connect(master: str | None, folder: Path, time_zone: str) -> "Spark":
         engine.close()
         raise
     return engine
+
+
+def for_size(size: int) -> Mapping[str, str]:
+    """Give the settings that suit records of so many bytes, those of the cluster's own aside."""
+    if size < _FEW_BYTES:
+        return FOR_FEW
+    parts = min(_MOST_PARTS, max(4, size // _PART_SIZE))
+    return {
+        "spark.sql.shuffle.partitions": str(parts),
+        "spark.sql.adaptive.enabled": "true",
+        "spark.sql.codegen.wholeStage": "true",
+        "spark.sql.codegen.factoryMode": "FALLBACK",
+    }
+
+
+def tune(session: Any, settings: Mapping[str, str]) -> None:
+    """Set what a session may change while it runs."""
+    for setting, value in settings.items():
+        session.conf.set(setting, value)
 
 
 class Spark:
@@ -93,8 +121,8 @@ class Spark:
             if schema == SOURCE
         }
 
-    def read(self, entity: str, path: Path) -> None:
-        """Take a Parquet file, or a folder of some, as a table of `source`.
+    def read(self, table: str, path: Path, schema: str = SOURCE) -> None:
+        """Take a Parquet file, or a folder of some, as a table.
 
         Raises:
             SnapshotErrors: It is no Parquet, or damaged.
@@ -104,7 +132,7 @@ class Spark:
         except Exception:  # noqa: BLE001 - whatever it is, the file can't be read
             reason = "it is no Parquet file, or damaged"
             raise SnapshotErrors([unreadable_folder(str(path), reason)]) from None
-        self._set((SOURCE, entity), self._store.view(frame))
+        self._set((schema, table), self._store.view(frame))
 
     def clear(self) -> None:
         """Let go of all tables; the session stays."""

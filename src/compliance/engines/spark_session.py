@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -35,7 +34,6 @@ _SETTINGS = {
     "spark.sql.ui.retainedExecutions": "1",
     "spark.log.level": "OFF",
     "spark.eventLog.enabled": "false",
-    "spark.sql.adaptive.enabled": "true",
     "spark.sql.maxPlanStringLength": "1000",
     "spark.sql.debug.maxToStringFields": "5",
     "spark.sql.maxMetadataStringLength": "50",
@@ -44,7 +42,7 @@ _SETTINGS = {
 }
 
 
-def start(master: str, settings: Mapping[str, str]) -> Any:
+def start(master: str) -> Any:
     """Start Spark, or take the one that runs; give its session.
 
     Raises:
@@ -58,7 +56,7 @@ def start(master: str, settings: Mapping[str, str]) -> Any:
     gateways = import_module("pyspark.java_gateway")
     conf = import_module("pyspark.conf").SparkConf()
     conf.setMaster(master).setAppName("compliance")
-    conf.setAll([*_SETTINGS.items(), *_memory(master).items(), *settings.items()])
+    conf.setAll([*_SETTINGS.items(), *_memory(master).items()])
     _silence()
     try:
         if core.SparkContext._gateway is None:  # noqa: SLF001 - its output is on no other way

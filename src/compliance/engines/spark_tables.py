@@ -61,8 +61,20 @@ class Store(Struct, eq=False):
     def hold(self, query: str) -> Kept:
         """Hold the rows of a query, which are few, in memory."""
         frame = self.session.sql(query)
-        rows = self.session.createDataFrame(frame.collect(), frame.schema)
-        return self._view(rows, None)
+        columns = columns_of(frame)
+        if not set(columns.values()) <= set(types.WHOLE):
+            return self.write(query)
+        rows = [", ".join(map(_whole, row)) for row in frame.collect()]
+        listed = ", ".join(
+            f"CAST(c{place} AS {types.in_spark(kind)}) AS {name(each)}"
+            for place, (each, kind) in enumerate(columns.items())
+        )
+        named = ", ".join(f"c{place}" for place in range(len(columns)))
+        # Without rows, one that is left out again.
+        values = ", ".join(f"({row})" for row in rows or [", ".join(["0"] * len(columns))])
+        none = "" if rows else " WHERE FALSE"
+        text = f"SELECT {listed} FROM VALUES {values} AS v({named}){none}"  # noqa: S608 - numbers
+        return self._view(self.session.sql(text), None)
 
     def defer(self, query: str, reads: Iterable[Kept]) -> Kept:
         """Keep the rows of a query when they are read first."""
@@ -123,6 +135,10 @@ def remove(session: Any, folder: str) -> None:
     path = session._jvm.org.apache.hadoop.fs.Path(folder)  # noqa: SLF001 - the only way there
     files = path.getFileSystem(session._jsc.hadoopConfiguration())  # noqa: SLF001
     files.delete(path, True)
+
+
+def _whole(value: int | None) -> str:
+    return "NULL" if value is None else str(int(value))
 
 
 def _cast(place: int, kind: str) -> str:

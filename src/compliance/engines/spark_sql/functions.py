@@ -72,6 +72,11 @@ def _isfinite(given: list[Term], _: Scope) -> Term:
     return Term(f"({value.text} > {bounds.format(value.text)})", "BOOLEAN")
 
 
+def _likeness(given: list[Term], _: Scope) -> Term:
+    one, other = given
+    return Term(f"jaro_winkler_similarity({one.text}, {other.text})", "DOUBLE")
+
+
 def _count_star(_: list[Term], __: Scope) -> Term:
     return Term("count(*)", "BIGINT")
 
@@ -85,6 +90,7 @@ _NAMED: dict[str, Callable[[list[Term], Scope], Term]] = {
     "strlen": _strlen,
     "isfinite": _isfinite,
     "count_star": _count_star,
+    "jaro_winkler_similarity": _likeness,
 }
 
 

@@ -7,10 +7,11 @@ import sqlglot
 from msgspec import Struct
 from sqlglot import exp, tokens
 
-from compliance.engines.spark_sql import casts, functions, lists  # noqa: F401 - they register
+from compliance.engines.spark_sql import casts, functions, lists, types  # noqa: F401 - they register
 from compliance.engines.spark_sql.query import is_unstable, query
 from compliance.engines.spark_sql.scope import Around, Relation, Scope
 from compliance.engines.spark_sql.untranslatable import Untranslatable
+from compliance.engines.spark_sql.words import name
 
 DIALECT = "duckdb"
 Target = tuple[str, str]  # a schema, or none, and a table
@@ -74,6 +75,8 @@ def translate(text: str, parameters: object, around: Around) -> Statement:
             return Nothing()
         case exp.Create(kind="TABLE") if tree.expression is not None:
             return _make(tree, around)
+        case exp.Create(kind="TABLE", this=exp.Schema()):
+            return _make_empty(tree)
         case exp.Drop(kind="TABLE") if len(tree.args["tables"]) == 1:
             return Forget(_target(tree.args["tables"][0]))
         case exp.Copy():
@@ -97,6 +100,21 @@ def _make(tree: exp.Create, around: Around) -> Make:
         is_temporary and not is_unstable(rows),
         int(limit.expression.name) if limit is not None else None,
     )
+
+
+def _make_empty(tree: exp.Create) -> Make:
+    """A table with columns and no rows."""
+    if not tree.args.get("replace") or any(
+        each.args.get("constraints") for each in tree.this.expressions
+    ):
+        raise Untranslatable("a table with constraints, or that does not replace another")
+    columns = {each.name: types.written(each.args["kind"]) for each in tree.this.expressions}
+    listed = ", ".join(
+        f"CAST(NULL AS {types.in_spark(kind)}) AS {name(each)}"
+        for each, kind in columns.items()
+    )
+    rows = Relation(f"SELECT {listed} WHERE FALSE", columns)
+    return Make(_target(tree.this.this), rows, is_brief=False, limit=None)
 
 
 def _target(table: exp.Table) -> Target:

@@ -63,7 +63,7 @@ def rows_of_json(node: exp.Select) -> Relation | None:
     unnest = node.expressions[0]
     if not isinstance(unnest.this, exp.FromJson) or node.args.get("from_"):
         return None
-    rows, (shape,) = unnest.this.this, unnest.this.expressions
+    rows, shape = unnest.this.this, unnest.this.args["expression"]
     (fields,) = json.loads(shape.name)
     listed = ", ".join(f"{name(each)}: {types.in_spark(kind)}" for each, kind in fields.items())
     form = f"ARRAY<STRUCT<{listed}>>"

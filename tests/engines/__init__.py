@@ -1,0 +1,1 @@
+"""Engines that stand in for DuckDB, each against DuckDB itself."""
