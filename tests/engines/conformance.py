@@ -52,7 +52,7 @@ def differences(pack: Path, snapshot: Path, load: Load, folder: Path) -> str:
 
 
 def judge_on(pack: Path, snapshot: Path, load: Load | None, folder: Path) -> Judged:
-    """Run every stage but the report, those after the snapshot's on an engine if one is given."""
+    """Run every stage but the report, those after the snapshot's on an engine if given."""
     choice = choose(check_pack(load_pack(pack), {}), (), (), whole_cases=False)
     dependencies = build_graph(choice.checked)
     tables = open_snapshot(snapshot, choice.checked)

@@ -1,4 +1,4 @@
-"""One Spark for all tests of a process, as it takes long to start; skipped where there is none."""
+"""One Spark for all tests of a process, as it takes long to start, where there is one."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

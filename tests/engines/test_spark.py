@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import test_semantics as semantics
 from properties.soak import draw
 
-import test_semantics as semantics
 from compliance.engines import spark
 from tests.engines.conformance import Load, differences
 

@@ -39,6 +39,8 @@ FOR_FEW = {
 }
 
 Result = TypeVar("Result")
+# A folder of this machine's, or one that a cluster shares.
+Scratch = TemporaryDirectory[str] | str
 
 
 class Fetched(Struct, frozen=True):
@@ -74,7 +76,7 @@ def connect(master: str | None, folder: Path, time_zone: str) -> "Spark":
 
 
 def for_size(size: int) -> Mapping[str, str]:
-    """Give the settings that suit records of so many bytes, those of the cluster's own aside."""
+    """Give the settings that suit records of so many bytes."""
     if size < _FEW_BYTES:
         return FOR_FEW
     parts = min(_MOST_PARTS, max(4, size // _PART_SIZE))
@@ -95,7 +97,7 @@ def tune(session: Any, settings: Mapping[str, str]) -> None:
 class Spark:
     """A session of Spark's, with the tables that statements have made in it."""
 
-    def __init__(self, session: Any, scratch: "str | TemporaryDirectory[str]", zone: str) -> None:
+    def __init__(self, session: Any, scratch: Scratch, zone: str) -> None:
         self._session = session
         self._scratch = scratch
         folder = scratch if isinstance(scratch, str) else f"file://{scratch.name}"
@@ -212,9 +214,7 @@ class Spark:
 
 
 def _rows(frame: Any) -> list[tuple[Any, ...]]:
-    wide = [
-        place for place, kind in enumerate(columns_of(frame).values()) if kind == "HUGEINT"
-    ]
+    wide = [place for place, kind in enumerate(columns_of(frame).values()) if kind == "HUGEINT"]
     rows = [tuple(row) for row in frame.collect()]
     return [_whole(row, wide) for row in rows] if wide else rows
 
@@ -240,13 +240,11 @@ def _entities(folder: Path) -> Iterable[tuple[str, Path]]:
 
 
 def _size(path: Path) -> int:
-    files: Mapping[Path, int] = {
-        each: each.stat().st_size for each in (path.rglob("*.parquet") if path.is_dir() else [path])
-    }
-    return sum(files.values())
+    files = path.rglob("*.parquet") if path.is_dir() else [path]
+    return sum(each.stat().st_size for each in files)
 
 
-def _scratch(session: Any, master: str) -> "str | TemporaryDirectory[str]":
+def _scratch(session: Any, master: str) -> Scratch:
     """Make a folder for tables that every executor can write to."""
     shared = session.conf.get("spark.checkpoint.dir", None)
     if shared:

@@ -77,7 +77,7 @@ _CAUSES = (
         "free some, or set `spark.local.dir` or `spark.checkpoint.dir` to another disk",
     ),
     (
-        ("OutOfMemoryError", "memory to build the hash map", "exceeds spark.driver.maxResultSize"),
+        ("OutOfMemoryError", "UNABLE_TO_ACQUIRE_MEMORY", "spark.driver.maxResultSize"),
         "there is not enough memory",
         "raise `spark.executor.memory` or `spark.driver.memory` in `spark-defaults.conf`",
     ),
@@ -99,7 +99,7 @@ _CAUSES = (
         "check that the cluster is running, and try again",
     ),
     (
-        ("FileNotFoundException", "FAILED_READ_FILE", "CANNOT_READ_FILE", "is not a Parquet file"),
+        ("FileNotFoundException", "FAILED_READ_FILE", "is not a Parquet file"),
         "a file that it reads is missing or damaged",
         "check that nobody changes the snapshot's files, and that all machines see them",
     ),

@@ -65,7 +65,7 @@ def start(master: str) -> Any:
                 gateway=gateways.launch_gateway(conf, popen_kwargs=quiet)
             )
         context = core.SparkContext.getOrCreate(conf)
-    except Exception:
+    except Exception:  # noqa: BLE001 - Java's error may be of any kind
         raise SnapshotErrors([_reason(master)]) from None
     return sql.SparkSession(context)
 

@@ -47,7 +47,8 @@ class Store(Struct, eq=False):
         frame = frame.toDF(*[f"c{place}" for place in range(len(fields))])
         if order:
             names = [each for each, _ in fields]
-            frame = frame.sort(*(frame[f"c{names.index(each)}"].asc_nulls_last() for each in order))
+            keys = [frame[f"c{names.index(each)}"].asc_nulls_last() for each in order]
+            frame = frame.sort(*keys)
             listed.append("monotonically_increasing_id() AS n")
         frame = frame.selectExpr(*listed)
         folder = f"{self.folder}/{next(self.numbers)}"

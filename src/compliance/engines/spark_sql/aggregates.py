@@ -8,22 +8,10 @@ from compliance.engines.spark_sql.scope import Scope, Term
 from compliance.engines.spark_sql.untranslatable import Untranslatable
 
 _SIMPLE: dict[type[exp.Expr], tuple[str, str]] = {
-    exp.CountIf: ("count_if", "BIGINT"),
     exp.LogicalOr: ("bool_or", "BOOLEAN"),
     exp.LogicalAnd: ("bool_and", "BOOLEAN"),
     exp.BitwiseOrAgg: ("bit_or", ""),
 }
-AGGREGATES = (
-    *_SIMPLE,
-    exp.Count,
-    exp.Sum,
-    exp.Min,
-    exp.Max,
-    exp.ArgMin,
-    exp.ArgMax,
-    exp.ArrayAgg,
-    exp.AnyValue,
-)
 
 
 @printer(*_SIMPLE)
@@ -31,6 +19,12 @@ def _simple(node: exp.Expr, scope: Scope) -> Term:
     function, kind = _SIMPLE[type(node)]
     this = term(node.this, scope)
     return Term(f"{function}({this.text})", kind or this.kind)
+
+
+@printer(exp.CountIf)
+def _count_if(node: exp.Expr, scope: Scope) -> Term:
+    # It is a sum: of no rows, or of nothing but nulls, it is null.
+    return Term(f"sum(CAST({term(node.this, scope).text} AS INT))", "BIGINT")
 
 
 @printer(exp.Count)
@@ -135,10 +129,10 @@ def _ordered_list(node: exp.Order, scope: Scope) -> Term:
     for each in node.expressions:
         if each.args.get("desc") or not each.args.get("nulls_first"):
             raise Untranslatable("a list in an order that Spark does not sort structs by")
-        keys.append(term(each.this, scope).text)
-    rows = f"collect_list(struct({', '.join([*keys, this.text])}))"
+        keys.append(f"'k{len(keys)}', {term(each.this, scope).text}")
     # Structs are sorted by their fields in turn, of which the last is the value.
-    values = f"transform(sort_array({rows}), r -> r.col{len(keys) + 1})"
+    rows = f"collect_list(named_struct({', '.join(keys)}, 'value', {this.text}))"
+    values = f"transform(sort_array({rows}), r -> r.value)"
     return Term(_or_null(values, "TRUE"), f"{this.kind}[]")
 
 

@@ -68,7 +68,8 @@ def shown(value: Term) -> str:
 
 # Java writes `1.0E7` where DuckDB writes `10000000.0`, and `1.0E16` for `1e+16`. The digits
 # without their point are moved by the exponent, or the exponent is written with two digits.
-_SPECIAL = "CASE v WHEN 'NaN' THEN 'nan' WHEN 'Infinity' THEN 'inf' WHEN '-Infinity' THEN '-inf'"
+_INFINITIES = "WHEN 'Infinity' THEN 'inf' WHEN '-Infinity' THEN '-inf'"
+_SPECIAL = f"CASE v WHEN 'NaN' THEN 'nan' {_INFINITIES}"
 _MANTISSA = "regexp_replace(split_part(v, 'E', 1), '[.]0$', '')"
 _EXPONENT = "CAST(split_part(v, 'E', 2) AS INT)"
 _SIGN = "CASE WHEN startswith(v, '-') THEN '-' ELSE '' END"

@@ -15,7 +15,7 @@ from compliance.engines.spark_sql.words import text
 # Of these letters one makes several, or what it makes depends on the letters around it, where
 # DuckDB takes one for one.
 _LOWER = ("\u0130\u03a3", "i\u03c3")
-_SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = " \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 _MOMENTS = {
     "%Y-%m-%d": "yyyy-MM-dd",
     "%Y-%m-%dT%H:%M:%S": "yyyy-MM-dd'T'HH:mm:ss",
@@ -280,4 +280,4 @@ def _filled(node: exp.Expr, scope: Scope) -> str:
 def _is_tenth(node: exp.Expr) -> bool:
     if not isinstance(node, exp.Div) or not isinstance(node.expression, exp.Cast):
         return False
-    return node.expression.this.name == "10"
+    return bool(node.expression.this.name == "10")

@@ -93,6 +93,8 @@ def _distinct(node: exp.Expr, scope: Scope) -> Term:
 def _contains(node: exp.Expr, scope: Scope) -> Term:
     """Find an item: false where there is none, whatever nulls the list has."""
     held, item = term(node.this, scope), term(node.args["expression"], scope)
+    if types.NULL in {held.kind, item.kind}:
+        return Term("CAST(NULL AS BOOLEAN)", "BOOLEAN")
     found = f"coalesce(array_contains({held.text}, {item.text}), FALSE)"
     known = f"{held.text} IS NOT NULL AND {item.text} IS NOT NULL"
     return Term(f"CASE WHEN {known} THEN {found} END", "BOOLEAN")

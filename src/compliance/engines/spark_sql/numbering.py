@@ -43,7 +43,8 @@ def find_numbering(node: exp.Select) -> Numbering | None:
         for key, each in zip(keys, order.expressions, strict=True)
     ]
     inner.set("expressions", [*kept, *by])
-    return Numbering(inner, tuple(keys), {place: _on_column(each) for place, each in places.items()})
+    replaced = {place: _on_column(each) for place, each in places.items()}
+    return Numbering(inner, tuple(keys), replaced)
 
 
 def numbered(
@@ -59,7 +60,7 @@ def numbered(
         listed.insert(place, (text, each.alias, "BIGINT"))
     selected = ", ".join(f"{text} AS {name(to)}" for text, to, _ in listed)
     columns = {to: kind for _, to, kind in listed}
-    return Relation(f"SELECT {selected} FROM {rows.text}", columns)
+    return Relation(f"SELECT {selected} FROM {rows.text}", columns)  # noqa: S608 - all quoted
 
 
 def _numbers(node: exp.Expr) -> list[exp.Window]:
@@ -75,7 +76,9 @@ def _numbers(node: exp.Expr) -> list[exp.Window]:
 def _on_column(node: exp.Expr) -> exp.Expr:
     """Put the column of the number in place of what makes it."""
     column = exp.column(exp.to_identifier(NUMBER, quoted=True))
-    replaced = node.transform(lambda each: column.copy() if isinstance(each, exp.Window) else each)
+    replaced = node.transform(
+        lambda each: column.copy() if isinstance(each, exp.Window) else each
+    )
     allowed = exp.Column | exp.Identifier | exp.Literal | exp.Add | exp.Sub | exp.Paren
     inner = replaced.this if isinstance(replaced, exp.Alias) else replaced
     if not isinstance(replaced, exp.Alias) or not all(

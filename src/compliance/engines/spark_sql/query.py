@@ -143,7 +143,7 @@ def _listed(node: exp.Select, scope: Scope) -> tuple[str, Columns]:
                 raise Untranslatable("a choice of all columns")
             listed.append("*")
             for source in scope.sources.values():
-                columns.update({known: kind for known, kind in source.items()})
+                columns.update(source)
             continue
         value = term(each.this if isinstance(each, exp.Alias) else each, scope)
         to = each.alias_or_name or f"column {place}"
@@ -218,7 +218,8 @@ def _lookup(node: exp.Expr, scope: Scope) -> Term | None:
         return None
     key = _UNIQUE[table.db, table.name]
     condition = where.this if where is not None else None
-    if not isinstance(condition, exp.EQ) or condition.this.name != key or node.args.get("joins"):
+    by_key = isinstance(condition, exp.EQ) and condition.this.name == key
+    if condition is None or not by_key or node.args.get("joins"):
         raise Untranslatable("a look into the calendar by anything but a key")
     relation = scope.around.find(table.db, table.name)
     wanted = term(condition.expression, scope)

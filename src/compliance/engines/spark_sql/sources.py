@@ -91,9 +91,11 @@ def _series(node: exp.Table, scope: Scope) -> str:
             raise Untranslatable("a series in other steps than days")
         days = f"sequence({start.text}, date_sub({end.text}, 1), INTERVAL 1 DAY)"
         scope.sources[alias] = {"range": "TIMESTAMP"}
-        moments = f"SELECT CAST(day AS TIMESTAMP_NTZ) AS `range` FROM (SELECT explode({days}) AS day)"
-        return f"({moments}) AS {name(alias)}"
+        laid_out = f"(SELECT explode({days}) AS day)"
+        moment = "CAST(day AS TIMESTAMP_NTZ) AS `range`"
+        return f"(SELECT {moment} FROM {laid_out}) AS {name(alias)}"  # noqa: S608 - printed
     if step is not None or start.text != "0":
         raise Untranslatable("a series of numbers")
     scope.sources[alias] = {"range": "BIGINT"}
-    return f"(SELECT id AS `range` FROM range({end.text})) AS {name(alias)}"
+    numbers = f"SELECT id AS `range` FROM range({end.text})"  # noqa: S608 - printed
+    return f"({numbers}) AS {name(alias)}"

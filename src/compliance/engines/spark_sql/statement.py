@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import sqlglot
 from msgspec import Struct
-from sqlglot import exp, tokens
+from sqlglot import TokenType, exp
 
 from compliance.engines.spark_sql import casts, functions, lists, types  # noqa: F401 - they register
 from compliance.engines.spark_sql.query import is_unstable, query
@@ -146,7 +146,7 @@ def _bound(text: str, parameters: object) -> exp.Expr:
 
 
 # A mark and the cast that follows it are read as one.
-_MARKS = (tokens.TokenType.PLACEHOLDER, tokens.TokenType.QDCOLON)
+_MARKS = (TokenType.PLACEHOLDER, TokenType.QDCOLON)
 
 
 def _numbered(text: str) -> str:
@@ -166,10 +166,8 @@ def _numbered(text: str) -> str:
 
 def _value(value: object) -> exp.Expr:
     match value:
-        case None:
-            return exp.Null()
-        case bool():
-            return exp.Boolean(this=value)
+        case None | bool():
+            return exp.Null() if value is None else exp.Boolean(this=value)
         case int():
             literal = exp.Literal.number(abs(value))
             return exp.Neg(this=literal) if value < 0 else literal
@@ -177,15 +175,18 @@ def _value(value: object) -> exp.Expr:
             return exp.Cast(this=exp.Literal.string(repr(value)), to=_type("DOUBLE"))
         case str():
             return exp.Literal.string(value)
-        case datetime():
-            written = value.isoformat(sep=" ")
-            return exp.Cast(this=exp.Literal.string(written), to=_type("TIMESTAMP"))
         case date():
-            return exp.Cast(this=exp.Literal.string(value.isoformat()), to=_type("DATE"))
+            return _moment(value)
         case Sequence():
             return exp.Array(expressions=[_value(each) for each in value])
         case _:
             raise Untranslatable(f"a parameter of type {type(value).__name__}")
+
+
+def _moment(value: date) -> exp.Expr:
+    kind = "TIMESTAMP" if isinstance(value, datetime) else "DATE"
+    written = str(value)  # with a space between day and time
+    return exp.Cast(this=exp.Literal.string(written), to=_type(kind))
 
 
 def _type(to: str) -> exp.DataType:

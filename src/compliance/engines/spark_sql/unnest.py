@@ -32,13 +32,15 @@ def lay_out(node: exp.Select, scope: Scope) -> str:
         raise Untranslatable("several lists laid out in groups")
     held = [term(each.this, scope) for each in lists]
     for each, one in zip(lists, held, strict=True):
-        inner = f"{name(VIEW, ITEM)}.`{lists.index(each)}`" if len(lists) > 1 else name(VIEW, ITEM)
+        place = f".`{lists.index(each)}`" if len(lists) > 1 else ""
+        inner = name(VIEW, ITEM) + place
         scope.replaced[id(each)] = Term(inner, types.item_of(one.kind))
     for each in places:
         if term(each.expressions[0], scope).text != held[0].text:
             raise Untranslatable("the places of another list")
         scope.replaced[id(each)] = Term(f"({name(VIEW, PLACE)} + 1)", "BIGINT")
-    whole = held[0].text if len(held) == 1 else f"arrays_zip({', '.join(one.text for one in held)})"
+    listed = ", ".join(one.text for one in held)
+    whole = listed if len(held) == 1 else f"arrays_zip({listed})"
     return f"LATERAL VIEW posexplode({whole}) {name(VIEW)} AS {name(PLACE)}, {name(ITEM)}"
 
 

@@ -1,6 +1,7 @@
 """Names and texts as Spark writes them."""
 
-_ESCAPES = {ord("\\"): "\\\\", ord("'"): "\\'", **{code: f"\\u{code:04x}" for code in range(32)}}
+_CONTROLS = {code: f"\\u{code:04x}" for code in range(32)}
+_ESCAPES = {ord("\\"): "\\\\", ord("'"): "\\'", **_CONTROLS}
 
 
 def name(*parts: str) -> str:
