@@ -19,7 +19,7 @@ def create_force(connection: Database, header: ReadHeader) -> Loaded:
     columns = [sql("{value} AS {field}", value=v, field=name(f)) for f, v in given.items()]
     connection.execute(
         sql(
-            'CREATE TABLE {table} AS SELECT CAST(0 AS BIGINT) AS "#", {columns}',
+            'CREATE OR REPLACE TABLE {table} AS SELECT CAST(0 AS BIGINT) AS "#", {columns}',
             table=name("data", FORCE),
             columns=joined(", ", columns),
         )

@@ -18,14 +18,13 @@ _DANGLING = """
 SELECT {entity} AS "#entity", concat_ws('/', {keys}) AS "#record", {field} AS "#field",
   {target} AS "#target", "#fate", "#total", "#place"
 FROM {table} JOIN (
-  SELECT "#", "#fate", count(*) OVER same AS "#total",
-    row_number() OVER (same ORDER BY "#") AS "#place"
+  SELECT "#", "#fate", count(*) OVER (PARTITION BY "#fate") AS "#total",
+    row_number() OVER (PARTITION BY "#fate" ORDER BY "#") AS "#place"
   FROM (
     SELECT DISTINCT "#", "#fate" FROM (
       SELECT "#", {reference} AS "#reference" FROM {table} WHERE {given}) AS near
     ANTI JOIN {far} AS far ON "#reference" = {key}
-    LEFT JOIN {fates} AS fates ON "#reference" = "#key")
-  WINDOW same AS (PARTITION BY "#fate")) USING ("#")
+    LEFT JOIN {fates} AS fates ON "#reference" = "#key") AS found) AS ranked USING ("#")
 WHERE "#place" <= {limit}
 """
 _COUNT = """
@@ -171,13 +170,10 @@ def _among_others(values: Sql, places: Mapping[str, int]) -> Sql:
 
 def _values(entity: Entity, column: Column, far: _Far) -> Sql:
     """Give all values of a reference that lead to a target, as `#reference`."""
-    reference = name(column.name)
-    if column.many:
-        reference = sql("unnest({field})", field=reference)
     leads_there = _leads_there(column, far.value)
     return sql(
         'SELECT {reference} AS "#reference" FROM {table}{where}',
-        reference=_as(_kind(column, far.key), column, reference),
+        reference=_single(_kind(column, far.key), column),
         table=name("data", entity.name),
         where=sql(" WHERE {test}", test=leads_there) if leads_there else sql(""),
     )
@@ -207,10 +203,8 @@ def _dangling(entity: Entity, column: Column, far: _Far) -> Sql:
 def _joint(entity: Entity, column: Column, far: _Far) -> dict[str, Sql]:
     """Give the parts that join the records of an entity to those that they refer to."""
     kind = _kind(column, far.key)
-    field = name(column.name)
-    reference = sql("unnest({field})", field=field) if column.many else field
     return {
-        "reference": sql("CAST({reference} AS {kind})", reference=reference, kind=kind),
+        "reference": _single(kind, column),
         "table": name("data", entity.name),
         "given": _given(column, far.value),
         "far": name("data", far.entity.name),
@@ -222,6 +216,16 @@ def _kind(column: Column, key: Column) -> Sql:
     """Give the type in which two columns can be compared."""
     both_whole = column.primitive == key.primitive == "integer"
     return _WHOLE if both_whole else _WORDS
+
+
+def _single(kind: Sql, column: Column) -> Sql:
+    """Give the values of a reference, each of a list, in the type in which it is compared."""
+    if not column.many:
+        return _as(kind, column, name(column.name))
+    listed = name(column.name)
+    if column.primitive != "text" and kind == _WORDS:
+        listed = sql("CAST({listed} AS VARCHAR[])", listed=listed)
+    return sql("unnest({listed})", listed=listed)
 
 
 def _as(kind: Sql, column: Column, value: Sql) -> Sql:

@@ -71,25 +71,26 @@ def settle_records(database: Database, typed: Typed, strangers: Sequence[str]) -
 
 def _survey(database: Database, typed: Typed) -> Survey:
     entity, rows = typed.records.entity, typed_rows(typed)
+    late = is_late(typed.records)
     query = sql(
         _SURVEY,
         has_key=has_key(entity),
-        late=is_late(typed.records),
-        unreadable=_unreadable(typed, sql("{late} IS NOT TRUE", late=is_late(typed.records))),
+        late=late,
+        unreadable=_unreadable(typed, sql("NOT coalesce({late}, false)", late=late)),
         rows=rows,
     )
-    supplied, keyless, late, *unreadable = database.execute(query).fetchall()[0]
+    supplied, keyless, after, *unreadable = database.execute(query).fetchall()[0]
     query = sql(
         _TWINS, keys=joined(", ", map(name, entity.key)), rows=rows, has_key=has_key(entity)
     )
     twins = database.execute(query).fetchall()[0][0]
-    return Survey(supplied, keyless, late, _named(typed, unreadable), twins)
+    return Survey(supplied, keyless, after, _named(typed, unreadable), twins)
 
 
 def _settle_clean(database: Database, typed: Typed, counts: Survey) -> Loaded:
     """Settle a table in which every record has a key of its own."""
     records, rows = typed.records, sql("({rows})", rows=typed_rows(typed))
-    assessed = sql("{late} IS NOT TRUE", late=is_late(records))
+    assessed = sql("NOT coalesce({late}, false)", late=is_late(records))
     _keep_assessed(database, typed, counts.unreadable, (rows, assessed))
     if counts.late:
         fates = sql(
@@ -113,7 +114,7 @@ def _settle_faults(database: Database, typed: Typed, counts: Survey) -> Loaded:
     contents = name("copies", records.entity.name)
     _create(database, contents, distinct_contents(typed))
     late = is_late(records)
-    assessed = sql('"#versions" = 1 AND {late} IS NOT TRUE', late=late)
+    assessed = sql('"#versions" = 1 AND NOT coalesce({late}, false)', late=late)
     query = sql(_ACCOUNT, late=late, unreadable=_unreadable(typed, assessed), contents=contents)
     collapsed, versions, after, *marks = database.execute(query).fetchall()[0]
     quarantined = counts.keyless + versions
@@ -237,4 +238,5 @@ def _named(typed: Typed, counts: Sequence[int]) -> frozenset[str]:
 
 
 def _create(database: Database, table: Sql, query: Sql) -> None:
-    database.execute(sql("CREATE TABLE {table} AS {query}", table=table, query=query))
+    create = sql("CREATE OR REPLACE TABLE {table} AS {query}", table=table, query=query)
+    database.execute(create)
