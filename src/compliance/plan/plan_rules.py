@@ -99,7 +99,7 @@ def _plan_entities(
         while waiting:
             scan = open_scan(around, ReasonBook(""), Cases(entity))
             columns: list[tuple[Sql, str]] = []
-            while waiting and len(scan.hops) < JOINS_MOST:
+            while waiting and scan.width < JOINS_MOST:
                 rule = waiting.pop(0)
                 scan.book = ReasonBook(rule.id)
                 columns.append((plan_rule(rule, scan), rule.id))
