@@ -16,7 +16,7 @@ from compliance.plan.sql import Sql
 
 ROWS = "x"
 # Every total has its place in memory for each case, in each thread.
-TOTALS_MOST = 16
+TOTALS_MOST = 8
 
 # The tables that columns are read from, with what these are called now, and the columns.
 Renamed = Mapping[str, tuple[str, Mapping[str, str]]]

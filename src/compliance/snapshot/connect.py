@@ -6,7 +6,7 @@ import duckdb
 
 from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot.faults import unknown_zone
-from compliance.snapshot.sql import sql, text
+from compliance.snapshot.sql import number, sql, text
 
 # The cache is keyed by path, and `/dev/fd/7` is another file each time. In DuckDB 2.0 the
 # search for common subplans takes `a.x = b.y` and `a.y = b.x` of a table with itself for the
@@ -96,3 +96,21 @@ def connect(place: str, time_zone: str) -> duckdb.DuckDBPyConnection:
     connection.execute(sql(_CLOCK, zone=zone))
     connection.execute(sql(_READERS, date=sql(DATE), time=sql(TIME)))
     return connection
+
+
+# Groups of this many numbers are the most that the threads together keep in order at once,
+# each total of each of them in some ten bytes.
+_NUMBERS_MOST = 1 << 23
+_USUAL_BITS = 12
+
+
+def group_by_number(connection: duckdb.DuckDBPyConnection, records: int) -> None:
+    """Let groups by whole numbers near to each other be found by the number itself.
+
+    That takes a third of the time of looking each up, where there are as many numbers as
+    `records`, but more memory where there are few of them, far apart.
+    """
+    threads = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
+    bits = min((records - 1).bit_length(), (_NUMBERS_MOST // threads).bit_length() - 1)
+    if bits > _USUAL_BITS:
+        connection.execute(sql("SET GLOBAL perfect_ht_threshold = {bits}", bits=number(bits)))

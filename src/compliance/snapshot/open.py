@@ -13,7 +13,7 @@ from compliance.check.followed import linking_fields
 from compliance.check.rules import CheckedRules
 from compliance.diagnostic import Diagnostic, SnapshotErrors
 from compliance.snapshot.columns import columns_of
-from compliance.snapshot.connect import connect
+from compliance.snapshot.connect import connect, group_by_number
 from compliance.snapshot.deliver import deliver
 from compliance.snapshot.findings import Findings
 from compliance.snapshot.force import create_force
@@ -22,7 +22,7 @@ from compliance.snapshot.interrupts import run_on_cursors, uninterrupted
 from compliance.snapshot.load import Load
 from compliance.snapshot.load_entity import Loaded, load_entity
 from compliance.snapshot.near_clock import create_near_clock
-from compliance.snapshot.references import LISTED, find_dangling
+from compliance.snapshot.references import LISTED, MANY, find_dangling
 from compliance.snapshot.strangers import find_other_pack, find_strangers, refuse_strangers
 from compliance.snapshot.supply import Delivery
 from compliance.snapshot.tables import Header, Tables
@@ -64,6 +64,9 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
             refuse_strangers(delivery.path, findings)
         accounts = {name: each.account for name, each in loaded.items()}
         findings += find_dangling(connection, checked.dictionary, accounts)
+        most = max(each.assessed for each in accounts.values())
+        if most > MANY:
+            group_by_number(connection, most)
         connection.execute("DROP SCHEMA fate CASCADE")
         return _tables(connection, _header(header, delivery.digest()), loaded, findings)
     except BaseException:
