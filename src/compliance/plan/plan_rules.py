@@ -12,7 +12,7 @@ from compliance.check.rules import CheckedRules, Rule, Version
 from compliance.graph.dependencies import Dependencies
 from compliance.plan import sql
 from compliance.plan.clock import as_of_value
-from compliance.plan.derived import plan_derived
+from compliance.plan.derived import plan_derived, work_out
 from compliance.plan.forms import plan_form
 from compliance.plan.judged import has_level, level_of, told
 from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN, Reason, ReasonBook
@@ -98,6 +98,7 @@ def _plan_entities(
         waiting = list(group)
         while waiting:
             scan = open_scan(around, ReasonBook(""), Cases(entity))
+            scan.work_out = work_out
             columns: list[tuple[Sql, str]] = []
             while waiting and scan.width < JOINS_MOST:
                 rule = waiting.pop(0)

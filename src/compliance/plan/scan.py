@@ -1,6 +1,6 @@
 """A query under construction: the records in scope, and what was joined to reach others."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -83,9 +83,11 @@ class Scan(Struct):
     numbers the cases. `kept` are expressions that are calculated once, by the names of their
     columns, and `names` the same the other way round; each may read those before it.
     `stored` are the tables that must be made before, and `totals` tells which of the queries
-    that are attached will be one. `member` is whether the related record
-    belongs to the case: true where nothing makes it unknown. `limits`, `doubts` (an entity,
-    and the key of a record of it that is in doubt) and `notes` (texts) are for details only.
+    that are attached will be one. `work_out` gives the value of a field derived for the
+    subject, if it can be had without a table of its own, and `worked_out` are those.
+    `member` is whether the related record belongs to the case: true where nothing makes it
+    unknown. `limits`, `doubts` (an entity, and the key of a record of it that is in doubt)
+    and `notes` (texts) are for details only.
     """
 
     around: Surroundings
@@ -99,6 +101,8 @@ class Scan(Struct):
     names: dict[Sql, str] = field(default_factory=dict)
     stored: list[Stored] = field(default_factory=list)
     totals: list[Hashable] = field(default_factory=list)
+    work_out: Callable[[Derived, "Scan"], Value | None] | None = None
+    worked_out: dict[str, Value | None] = field(default_factory=dict)
     member: Sql = sql.TRUE
     limits: list[Limit] = field(default_factory=list)
     doubts: list[tuple[str, Sql]] = field(default_factory=list)
