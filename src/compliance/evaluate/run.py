@@ -6,13 +6,14 @@ from sqlglot import exp
 
 from compliance.evaluate.calendar import calendar_tasks
 from compliance.evaluate.verdicts import Verdicts
-from compliance.evaluate.workers import Task, run_tasks
+from compliance.evaluate.workers import WORKERS, Task, run_tasks
 from compliance.plan.plans import EntityPlan, Plans
 from compliance.plan.scan import Stored
 from compliance.plan.sql import from_, name, stored
 from compliance.snapshot.tables import Tables
 
 DIALECT = "duckdb"
+MANY = 200_000
 SCHEMAS = ("calendar", "derived", "cases", "verdict", "share")
 
 
@@ -36,8 +37,13 @@ def evaluate(plans: Plans, tables: Tables) -> Verdicts:
     reads = reads.union(*(task.reads for task in derived))
     if any(name.startswith("calendar.") for name in reads):
         tasks = [*calendar_tasks(plans, tables), *tasks]
-    run_tasks(tasks, database)
+    run_tasks(tasks, database, 1 if _are_many(tables) else WORKERS)
     return Verdicts(plans.reasons, doubtful(plans, tables))
+
+
+def _are_many(tables: Tables) -> bool:
+    """Whether one statement keeps all cores busy, and two would need twice the memory."""
+    return any(each.assessed > MANY for each in tables.accounts.values())
 
 
 def _entity_tasks(entity: str, chunks: list[EntityPlan]) -> Iterator[Task]:
