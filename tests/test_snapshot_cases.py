@@ -17,6 +17,7 @@ from compliance.check.rules import CheckedRules
 from compliance.check.types import Enum, List, Reference, ReferenceTarget, Scalar
 from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot import load, references
+from compliance.snapshot import open as open_module
 from compliance.snapshot.open import open_snapshot
 from compliance.snapshot.tables import Tables
 
@@ -40,6 +41,7 @@ def test_case_as_if_large(case: Path, monkeypatch: pytest.MonkeyPatch, tmp_path:
     """It gives the same where it is read and looked through in the ways for many records."""
     monkeypatch.setattr(load, "SMALL", 0)
     monkeypatch.setattr(references, "MANY", 0)
+    monkeypatch.setattr(open_module, "MANY", 0)
 
     options = read_yaml(case / "case.yaml")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from compliance.check.rules import Rule
-from compliance.evaluate.run import DIALECT, create, store
+from compliance.evaluate.run import DIALECT, create, store, store_derived
 from compliance.evaluate.verdicts import Reason
 from compliance.plan import sql
 from compliance.plan.details import Asked, DetailPlan, plan_details
@@ -33,9 +33,11 @@ def open_details(
     rule = plans.rules[rule_id]
     wanted = exp.to_table(numbers, dialect=DIALECT).name
     plan = plan_details(plans, rule, wanted, asked)
+    details = _details(rule, plans, plan, wanted)
+    store_derived(plans, [details, *(each.query for each in plan.stored)], tables)
     store(plan.stored, tables)
     target = exp.Table(this=sql.name(DETAILS))
-    create(tables, target, _details(rule, plans, plan, wanted), temporary=True)
+    create(tables, target, details, temporary=True)
     return target.sql(DIALECT)
 
 

@@ -1,18 +1,19 @@
 """Plans and tables to verdicts: every query once, in order, inside the database."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from sqlglot import exp
 
 from compliance.evaluate.calendar import calendar_tasks
 from compliance.evaluate.verdicts import Verdicts
-from compliance.evaluate.workers import Task, run_tasks
+from compliance.evaluate.workers import WORKERS, Task, run_tasks
 from compliance.plan.plans import EntityPlan, Plans
 from compliance.plan.scan import Stored
 from compliance.plan.sql import from_, name, stored
 from compliance.snapshot.tables import Tables
 
 DIALECT = "duckdb"
+MANY = 200_000
 SCHEMAS = ("calendar", "derived", "cases", "chunk", "verdict", "share")
 
 
@@ -24,14 +25,25 @@ def evaluate(plans: Plans, tables: Tables) -> Verdicts:
     parts: dict[str, list[EntityPlan]] = {}
     for plan in plans.entities:
         parts.setdefault(plan.entity, []).append(plan)
-    tasks = [_task(each.schema, each.name, each.query) for each in plans.derived]
+    tasks: list[Task] = []
     # The longest first, so that none of them is left for one worker alone.
     for entity in sorted(parts, key=lambda each: -sum(len(part.rules) for part in parts[each])):
         tasks += _entity_tasks(entity, parts[entity])
-    if _count_working_days(tasks, plans):
+    reads = frozenset[str]().union(
+        *(task.reads for task in tasks), *map(_tables_of, _share_queries(plans))
+    )
+    derived = _derived_tasks(plans, reads)
+    tasks = [*derived, *tasks]
+    reads = reads.union(*(task.reads for task in derived))
+    if any(name.startswith("calendar.") for name in reads):
         tasks = [*calendar_tasks(plans, tables), *tasks]
-    run_tasks(tasks, database)
+    run_tasks(tasks, database, 1 if _are_many(tables) else WORKERS)
     return Verdicts(plans.reasons, doubtful(plans, tables))
+
+
+def _are_many(tables: Tables) -> bool:
+    """Whether one statement keeps all cores busy, and two would need twice the memory."""
+    return any(each.assessed > MANY for each in tables.accounts.values())
 
 
 def _entity_tasks(entity: str, chunks: list[EntityPlan]) -> Iterator[Task]:
@@ -62,15 +74,30 @@ def _tables_of(query: exp.Query) -> frozenset[str]:
     return frozenset(f"{each.db}.{each.name}" for each in query.find_all(exp.Table))
 
 
-def _count_working_days(tasks: Iterable[Task], plans: Plans) -> bool:
-    """Whether some query looks into the calendar, those of shares included."""
-    queries = [
-        query
-        for share in plans.shares.values()
-        for query in (share.query, *(each.query for each in share.stored))
-    ]
-    looked_into = (*(task.reads for task in tasks), *map(_tables_of, queries))
-    return any(name.startswith("calendar.") for names in looked_into for name in names)
+def _share_queries(plans: Plans) -> Iterator[exp.Query]:
+    for share in plans.shares.values():
+        yield share.query
+        yield from (each.query for each in share.stored)
+
+
+def _derived_tasks(plans: Plans, wanted: Set[str]) -> list[Task]:
+    """Make the tables of derived fields that are read, and those which these read in turn."""
+    tasks: list[Task] = []
+    wanted = set(wanted)
+    for each in reversed(plans.derived):
+        task = _task(each.schema, each.name, each.query)
+        if task.makes in wanted and task.makes not in plans.made:
+            plans.made.add(task.makes)
+            wanted |= task.reads
+            tasks.insert(0, task)
+    return tasks
+
+
+def store_derived(plans: Plans, queries: Iterable[exp.Query], tables: Tables) -> None:
+    """Make the tables of derived fields that queries read, unless they were made before."""
+    reads = frozenset[str]().union(*map(_tables_of, queries))
+    for task in _derived_tasks(plans, reads):
+        tables.connection.execute(*task.statement())
 
 
 def store(wanted: Iterable[Stored], tables: Tables) -> None:

@@ -29,7 +29,7 @@ class Task(Struct, frozen=True):
     statement: Callable[[], Statement]
 
 
-def run_tasks(tasks: Sequence[Task], connection: Database) -> None:
+def run_tasks(tasks: Sequence[Task], connection: Database, workers: int = WORKERS) -> None:
     """Run statements, on DuckDB each on a connection of its own to the same database.
 
     Raises:
@@ -39,7 +39,7 @@ def run_tasks(tasks: Sequence[Task], connection: Database) -> None:
         _run_in_turn(tasks, connection)
         return
     queue = _Queue(list(tasks), {task.makes for task in tasks})
-    for future in run_on_cursors(connection, [partial(_work, queue)] * WORKERS, WORKERS):
+    for future in run_on_cursors(connection, [partial(_work, queue)] * workers, workers):
         future.result()
     for task in tasks:
         if task.makes in queue.faults:

@@ -1,5 +1,6 @@
 """Derived fields to tables: a value for every record, or the bounds of a count."""
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from compliance.check.expression import Expr
@@ -22,7 +23,7 @@ from compliance.plan.expressions import plan_value
 from compliance.plan.forms import plan_form
 from compliance.plan.judged import as_truth, has_level
 from compliance.plan.outcomes import UNKNOWN, ReasonBook
-from compliance.plan.paths import never_known
+from compliance.plan.paths import between, never_known
 from compliance.plan.reached import plan_reached
 from compliance.plan.scan import Cases, Scan, Stored, Surroundings, open_related, open_scan
 from compliance.plan.selected import plan_selected
@@ -43,6 +44,27 @@ def plan_derived(derived: Derived, around: Surroundings) -> list[Stored]:
         columns = _value_columns(_plan_value(derivation, scan, derived.type))
     scan.query.set("expressions", sql.select((scan.case, "#"), *columns).expressions)
     return [*scan.stored, Stored("derived", derived.name, scan.query)]
+
+
+def work_out(derived: Derived, scan: Scan) -> Value | None:
+    """Give a derived field of the subject from totals of related records, in place of a table.
+
+    None if it is not the total of some related records.
+    """
+    derivation = derived.derivation
+    if not isinstance(derivation, Selected | Counted | Summed):
+        return None
+    if missing(derivation.related, scan) is not None:
+        return None
+    book, scan.book = scan.book, ReasonBook(derived.name)
+    try:
+        if isinstance(derivation, Counted):
+            (low, _), (high, _) = _plan_counted(derivation, scan)
+            return between(low, high)
+        value = _plan_value(derivation, scan, derived.type)
+    finally:
+        scan.book = book
+    return replace(value, unknown=sql.is_true(value.unknown))
 
 
 def _plan_value(

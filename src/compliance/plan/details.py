@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from compliance.check.rules import Rule
 from compliance.plan import sql
+from compliance.plan.derived import work_out
 from compliance.plan.evidence import Evidence, Part, plan_evidence
 from compliance.plan.judged import has_level, level_of
 from compliance.plan.outcomes import GAP, MET, NOT_APPLICABLE, UNKNOWN, ReasonBook
@@ -56,6 +57,7 @@ def plan_details(plans: Plans, rule: Rule, only: str, asked: Asked) -> DetailPla
     if not asked.in_doubt and not has_limit(rule):
         return DetailPlan(None, evidence, stored)
     scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
+    scan.work_out = work_out
     planned = plan_rule(rule, scan)
     outcome = scan.keep(planned if asked.in_doubt else _stored_outcome(rule, scan))
     columns = [

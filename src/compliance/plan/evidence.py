@@ -19,6 +19,7 @@ from compliance.plan import sql
 from compliance.plan.behind import Behind, Group
 from compliance.plan.candidates import may_be_lost, missing
 from compliance.plan.coverage import plan_uncovered
+from compliance.plan.derived import work_out
 from compliance.plan.forms import plan_form
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.read_fields import (
@@ -74,6 +75,7 @@ def plan_evidence(rule: Rule, around: Surroundings, is_explained: bool) -> Evide
         form for each in rule.versions for form in (each.when, each.expect) if form is not None
     ]
     scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
+    scan.work_out = work_out
     found = Behind(around.derived if is_explained else {})
     evidence = Evidence([], [])
     for place, form in enumerate(leaves(forms), 1):
@@ -122,8 +124,7 @@ def _subject_rows(paths: Iterable[Path], scan: Scan) -> exp.Select:
     """One row for each subject, with its values; its own key where none is read."""
     read = [read_value(path, scan) for path in paths]
     items = list_items(read or [own_key(scan, "s", scan.cases.entity)])
-    scan.query.set("expressions", sql.select((scan.case, "#"), (items, "items")).expressions)
-    return scan.query
+    return scan.finish([(items, "items")])
 
 
 def _lost_rows(entity: str, scan: Scan, group: Group) -> exp.Select:

@@ -6,7 +6,7 @@ early as it can be, and it is handed on only as far as it is read.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 from sqlglot import exp
@@ -59,12 +59,16 @@ class _Shelf(Struct):
             # What is over tables can't stand beside what is over columns.
             inside = [each for each in inside if self.level[each]]
         if inside:
-            expression = _rewritten(expression, {each: self.written[each] for each in inside})
+            expression = self._with(inside, expression)
             read = [each for each in read if each not in inside]
             read += [other for each in inside for other in self.reads[each]]
         self.written[name] = expression
         self.reads[name] = read
         self.level[name] = 1 + max((self.level[each] for each in read), default=-1)
+
+    def _with(self, inside: Iterable[str], expression: Sql) -> Sql:
+        written = {each: self.written[each] for each in inside}
+        return rewritten(expression, lambda column: written.get(_kept_name(column) or ""))
 
     def _is_plain(self, name: str) -> bool:
         return self.level[name] == 0 and isinstance(self.written[name], exp.Column)
@@ -120,22 +124,21 @@ def _read(expression: Sql) -> list[str]:
     return found
 
 
-def _rewritten(node: Sql, written: Mapping[str, Sql]) -> Sql:
-    """Put expressions in place of kept columns, in a copy of what changes."""
+def rewritten(node: Sql, find: Callable[[exp.Column], Sql | None]) -> Sql:
+    """Put what is found in place of columns, in a copy of what changes."""
     if isinstance(node, exp.Column):
-        found = written.get(_kept_name(node) or "")
+        found = find(node)
         return node if found is None else sql.operand(found)
     changed: dict[str, object] = {}
     for key, part in node.args.items():
         if isinstance(part, list):
             parts = [
-                _rewritten(each, written) if isinstance(each, exp.Expr) else each
-                for each in part
+                rewritten(each, find) if isinstance(each, exp.Expr) else each for each in part
             ]
             if any(new is not old for new, old in zip(parts, part, strict=True)):
                 changed[key] = parts
         elif isinstance(part, exp.Expr):
-            new = _rewritten(part, written)
+            new = rewritten(part, find)
             if new is not part:
                 changed[key] = new
     return type(node)(**{**node.args, **changed}) if changed else node

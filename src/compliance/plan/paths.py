@@ -130,7 +130,8 @@ def _only_one(found: list[tuple[Sql, Value]], path: Path) -> Value:
 
 def _read(path: Path, alias: str, entity: str, scan: Scan) -> Value:
     if path.derived:
-        return _read_derived(path, scan.derive(alias, f"{entity}.{path.field}"))
+        here = _worked_out(path, alias, entity, scan)
+        return here or _read_derived(path, scan.derive(alias, f"{entity}.{path.field}"))
     key = (entity, path.field)
     if key in scan.around.tables.uncarried:
         return never_known(path.type)
@@ -143,16 +144,18 @@ def _read(path: Path, alias: str, entity: str, scan: Scan) -> Value:
     return Value(plain=stored, unknown=unknown)
 
 
+def _worked_out(path: Path, alias: str, entity: str, scan: Scan) -> Value | None:
+    if scan.work_out is None or alias != scan.records[SUBJECT][0]:
+        return None
+    derived = scan.around.derived[entity, path.field]
+    if derived.name not in scan.worked_out:
+        scan.worked_out[derived.name] = scan.work_out(derived, scan)
+    return scan.worked_out[derived.name]
+
+
 def _read_derived(path: Path, alias: str) -> Value:
     if path.count:
-        low, high = sql.column(alias, "low"), sql.column(alias, "high")
-        same = sql.equal(low, high)
-        return Value(
-            plain=sql.choose([(same, low)]),
-            unknown=sql.negation(sql.is_true(same)),
-            low=low,
-            high=high,
-        )
+        return between(sql.column(alias, "low"), sql.column(alias, "high"))
     unknown = sql.is_true(sql.column(alias, "unknown"))
     if path.type == Scalar("timestamp"):
         return Value(
@@ -161,6 +164,17 @@ def _read_derived(path: Path, alias: str) -> Value:
             wall=sql.column(alias, "~value"),
         )
     return Value(plain=sql.column(alias, "value"), unknown=unknown)
+
+
+def between(low: Sql, high: Sql) -> Value:
+    """A count of which the bounds are known."""
+    same = sql.equal(low, high)
+    return Value(
+        plain=sql.choose([(same, low)]),
+        unknown=sql.negation(sql.is_true(same)),
+        low=low,
+        high=high,
+    )
 
 
 def ordered_position(type_: Enum, of: Sql) -> Sql:

@@ -12,10 +12,17 @@ from compliance.check.rules import CheckedRules, Rule, Version
 from compliance.graph.dependencies import Dependencies
 from compliance.plan import sql
 from compliance.plan.clock import as_of_value
-from compliance.plan.derived import plan_derived
+from compliance.plan.derived import plan_derived, work_out
 from compliance.plan.forms import plan_form
 from compliance.plan.judged import has_level, level_of, told
-from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN, Reason, ReasonBook
+from compliance.plan.outcomes import (
+    MET,
+    NOT_APPLICABLE,
+    REASON_SHIFT,
+    UNKNOWN,
+    Reason,
+    ReasonBook,
+)
 from compliance.plan.paths import plan_path
 from compliance.plan.plans import EntityPlan, Plans, SharePlan
 from compliance.plan.reads import is_share
@@ -26,6 +33,9 @@ from compliance.snapshot.tables import Tables
 
 # A query with more joined totals than this takes the database long to put in order.
 JOINS_MOST = 8
+
+# Whole numbers that are smaller than usual, with their bits, the sign among them.
+_SIZES = {"TINYINT": 8, "SMALLINT": 16}
 
 
 def plan_rules(checked: CheckedRules, dependencies: Dependencies, tables: Tables) -> Plans:
@@ -98,14 +108,23 @@ def _plan_entities(
         waiting = list(group)
         while waiting:
             scan = open_scan(around, ReasonBook(""), Cases(entity))
+            scan.work_out = work_out
             columns: list[tuple[Sql, str]] = []
-            while waiting and len(scan.hops) < JOINS_MOST:
+            while waiting and scan.width < JOINS_MOST:
                 rule = waiting.pop(0)
                 scan.book = ReasonBook(rule.id)
-                columns.append((plan_rule(rule, scan), rule.id))
+                outcome = plan_rule(rule, scan)
                 reasons[rule.id] = tuple(scan.book.reasons)
+                columns.append((_narrow(outcome, len(scan.book.reasons)), rule.id))
             names = tuple(name for _, name in columns)
             yield EntityPlan(entity, names, scan.finish(columns), tuple(scan.stored))
+
+
+def _narrow(outcome: Sql, reasons: int) -> Sql:
+    """Give an outcome in as few bits as it can have, as there is one for every subject."""
+    bits = 1 + REASON_SHIFT + reasons
+    kind = next((kind for kind, size in _SIZES.items() if bits <= size), None)
+    return outcome if kind is None else sql.cast(outcome, kind)
 
 
 def _plan_share(rule: Rule, around: Surroundings) -> SharePlan:

@@ -34,8 +34,9 @@ class SharePlan(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """All queries of a run; `derived` are tables that the others read, in their order.
+    """All queries of a run; `derived` are tables that others may read, in their order.
 
+    `made` are the names of those that were made so far, as some are read by details alone.
     `reads` holds for each rule the references (entity, field) that it follows, `calendar`
     the country of its bank holidays.
     """
@@ -48,3 +49,4 @@ class Plans:
     reasons: Mapping[str, tuple[Reason, ...]]
     reads: Mapping[str, frozenset[tuple[str, str]]] = field(repr=False)
     calendar: str | None
+    made: set[str] = field(default_factory=set, compare=False)

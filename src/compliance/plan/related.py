@@ -9,27 +9,27 @@ from compliance.check.print_expression import print_expression
 from compliance.plan import sql
 from compliance.plan.candidates import (
     LEADS_NOWHERE,
-    Columns,
-    candidates,
     dangling,
-    grouped,
     has_none,
-    joined_key,
-    joined_marks,
-    lost_mark,
-    may_be_lost,
     missing,
     total,
     with_dangling,
 )
-from compliance.plan.counting import Candidate, judge_candidate
 from compliance.plan.deadlines import deadline_causes, kept, not_done, plan_limit
 from compliance.plan.judged import Judged, either, marks_of, told
 from compliance.plan.lost_ways import article
 from compliance.plan.outcomes import MET, UNKNOWN
-from compliance.plan.scan import Limit, Scan, open_related
+from compliance.plan.related_totals import (
+    COUNTS,
+    LATE,
+    MAY_COUNT,
+    RelatedTotals,
+    is_marked,
+    total_related,
+)
+from compliance.plan.scan import Limit, Scan
 from compliance.plan.sql import Sql
-from compliance.plan.values import Value, utc, wall
+from compliance.plan.values import Value
 from compliance.plan.windows import window_totals
 
 _NOTHING = sql.integer(0)
@@ -38,13 +38,17 @@ _NOTHING = sql.integer(0)
 class _Found(Struct, frozen=True):
     """What a case's related records add up to: how many count, at least and at most.
 
-    `lost` is whether one that the case refers to could not be assessed.
+    Where only one matters, both are 0 if there is none. `late` is whether one was done too
+    late, `why` the marks of what makes it unknown of some whether they count, and `lost` is
+    whether one that the case refers to could not be assessed.
     """
 
     form: RelatedForm
     alias: str
     sure: Sql
     most: Sql
+    late: Sql
+    why: Sql
     lost: Sql
 
 
@@ -53,15 +57,7 @@ def plan_related_form(form: RelatedForm, scan: Scan) -> Judged:
     lacking = missing(form.related, scan)
     if lacking is not None:
         return Judged(told(scan, "unknown", lacking))
-    alias = scan.attach(
-        _totals(form, scan) if form.window is None else window_totals(form, scan)
-    )
-    lost = scan.keep(dangling(form.related, scan, has_none(alias)))
-    sure, known = (scan.keep(sql.column(alias, name)) for name in ("sure", "most"))
-    if lost != sql.FALSE:
-        known = sql.call("coalesce", known, _NOTHING)
-    most = scan.keep(with_dangling(known, form.related, scan, lost))
-    found = _Found(form, alias, sure, most, lost)
+    found = _found(form, scan)
     limit = kept(plan_limit(form.deadline.limit, scan), scan) if form.deadline else None
     short = scan.keep(_short(found, scan))
     over = _over(found, scan)
@@ -72,6 +68,47 @@ def plan_related_form(form: RelatedForm, scan: Scan) -> Judged:
     if scan.around.only is not None:
         _note_details(found, scan, outcome, limit)
     return Judged(outcome)
+
+
+def _found(form: RelatedForm, scan: Scan) -> _Found:
+    totals = (
+        total_related(form, scan)
+        if form.window is None
+        else RelatedTotals(window_totals(form, scan))
+    )
+    alias = scan.attach(totals.query)
+    lost = scan.keep(dangling(form.related, scan, has_none(alias)))
+    sure, most, late, some_unknown = (
+        _read_mark(scan.keep(sql.column(alias, "mark")))
+        if is_marked(form, scan)
+        else _read_counts(alias)
+    )
+    why = total(alias, "why")
+    if totals.why is not None:
+        # Without a limit this is read only where it is unknown because of such a record.
+        always = totals.why == _NOTHING or (form.deadline is None and lost == sql.FALSE)
+        why = totals.why if always else sql.choose([(some_unknown, totals.why)], _NOTHING)
+    sure, known = scan.keep(sure), scan.keep(most)
+    if lost != sql.FALSE:
+        known = sql.call("coalesce", known, _NOTHING)
+    most = scan.keep(with_dangling(known, form.related, scan, lost))
+    return _Found(form, alias, sure, most, late, why, lost)
+
+
+def _read_counts(alias: str) -> tuple[Sql, Sql, Sql, Sql]:
+    """Give how many count, may count, whether one was late, and one is not known to count."""
+    sure, most, late = (sql.column(alias, name) for name in ("sure", "most", "late"))
+    return sure, most, late, sql.binary(exp.GT, most, sure)
+
+
+def _read_mark(mark: Sql) -> tuple[Sql, Sql, Sql, Sql]:
+    """Give the same, with 0 for none, and more for any number."""
+
+    def bits(which: int) -> Sql:
+        return exp.Paren(this=exp.BitwiseAnd(this=mark, expression=sql.integer(which)))
+
+    late, may_count = (sql.binary(exp.GT, bits(each), _NOTHING) for each in (LATE, MAY_COUNT))
+    return bits(COUNTS), bits(COUNTS | MAY_COUNT), late, may_count
 
 
 def _outcome(found: _Found, over: Sql, short: Sql, unknown: Sql) -> Sql:
@@ -111,56 +148,6 @@ def _note_details(found: _Found, scan: Scan, outcome: Sql, limit: Value | None) 
     scan.limits.append(Limit(outcome, limit, done))
 
 
-def _totals(form: RelatedForm, scan: Scan) -> exp.Select:
-    """Total a case's related records: `sure`, `most`, `why` and `late`."""
-    detailed = scan.around.only is not None
-    rows = open_related(scan, form.related)
-    found = judge_candidate(form, rows)
-    columns = [(found.counts, "counts"), (found.why, "why")]
-    lost = [
-        (sql.cast(sql.NULL, "BOOLEAN"), "counts"),
-        (lost_mark(form.related, scan) if may_be_lost(form.related, scan) else _NOTHING, "why"),
-    ]
-    counts = sql.column("x", "counts")
-    sums: Columns = [
-        (sql.tally(counts), "sure"),
-        (sql.tally(sql.call("coalesce", counts, sql.TRUE)), "most"),
-        (joined_marks("why", sql.is_null(counts)), "why"),
-    ]
-    if form.deadline is not None:
-        late = sql.conjunction([found.fits, found.done, found.late])
-        columns.append((late, "late"))
-        lost.append((sql.FALSE, "late"))
-        sums.append((sql.call("bool_or", sql.column("x", "late")), "late"))
-    if detailed:
-        columns += _detail(found, rows, form)
-        lost += [(sql.NULL, name) for name in ("key", "done", "~done")]
-        sums = [*_detail_totals(counts), *sums]
-    return grouped(candidates(rows, form.related, columns, lost), sums)
-
-
-def _detail(found: Candidate, rows: Scan, form: RelatedForm) -> Columns:
-    """Give the record's key, and when it was done if it satisfies, on both clocks."""
-    key = (joined_key(rows, "r", form.related.entity), "key")
-    if found.at is None:
-        return [key, (sql.NULL, "done"), (sql.NULL, "~done")]
-    value = found.at
-    # What was done too early to count is no late attempt.
-    fits = sql.conjunction([found.fits, found.done, sql.negation(found.early)])
-    times = (utc(value), wall(value)) if value.is_timestamp else (value.any, value.any)
-    done, at_wall = (sql.choose([(fits, each)]) for each in times)
-    return [key, (done, "done"), (at_wall, "~done")]
-
-
-def _detail_totals(counts: Sql) -> Columns:
-    doubted = sql.choose([(sql.is_null(counts), sql.column("x", "key"))])
-    return [
-        (exp.Min(this=doubted), "which"),
-        (exp.Min(this=sql.column("x", "done")), "first"),
-        (exp.Min(this=sql.column("x", "~done")), "~first"),
-    ]
-
-
 def _unknown(found: _Found, scan: Scan) -> Sql:
     """Give the outcome where it is not known how many count."""
     causes = [(found.lost, LEADS_NOWHERE)] if found.lost != sql.FALSE else []
@@ -168,8 +155,7 @@ def _unknown(found: _Found, scan: Scan) -> Sql:
         limits = deadline_causes(found.form.deadline, scan)
         causes += [(scan.keep(test), text) for test, text in limits]
     marks = marks_of(causes, UNKNOWN, scan.book)
-    why = scan.keep(total(found.alias, "why"))
-    return either([why, scan.keep(marks), sql.integer(UNKNOWN)])
+    return either([scan.keep(found.why), scan.keep(marks), sql.integer(UNKNOWN)])
 
 
 def _over(found: _Found, scan: Scan) -> Sql:
@@ -195,7 +181,7 @@ def _short(found: _Found, scan: Scan) -> Sql:
     branches = [(none, _gap(scan, f"no {name} at all", f"{wanted} (there is none at all)"))]
     if form.deadline is not None and form.window is None:
         after = _gap(scan, f"{name} done after the limit", f"{wanted} (it was done too late)")
-        branches.append((sql.column(found.alias, "late"), after))
+        branches.append((found.late, after))
     fewer = "no" if low == 1 else f"fewer than {low}"
     return sql.choose(branches, _gap(scan, f"{fewer} {which}", wanted))
 

@@ -1,6 +1,6 @@
 """A query under construction: the records in scope, and what was joined to reach others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from compliance.check.rules import Derived
 from compliance.plan import sql
 from compliance.plan.by_reference import total_by_reference
 from compliance.plan.layers import ALIAS, arrange, kept_column
+from compliance.plan.merge_totals import merge_totals, totals_key
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.sql import Sql
 from compliance.plan.steps import Near, join_steps, surely_meant
@@ -81,9 +82,12 @@ class Scan(Struct):
     `records` gives the alias and entity of each record in scope; `case` is the column that
     numbers the cases. `kept` are expressions that are calculated once, by the names of their
     columns, and `names` the same the other way round; each may read those before it.
-    `stored` are the tables that must be made before. `member` is whether the related record
-    belongs to the case: true where nothing makes it unknown. `limits`, `doubts` (an entity,
-    and the key of a record of it that is in doubt) and `notes` (texts) are for details only.
+    `stored` are the tables that must be made before, and `totals` tells which of the queries
+    that are attached will be one. `work_out` gives the value of a field derived for the
+    subject, if it can be had without a table of its own, and `worked_out` are those.
+    `member` is whether the related record belongs to the case: true where nothing makes it
+    unknown. `limits`, `doubts` (an entity, and the key of a record of it that is in doubt)
+    and `notes` (texts) are for details only.
     """
 
     around: Surroundings
@@ -96,6 +100,9 @@ class Scan(Struct):
     kept: dict[str, Sql] = field(default_factory=dict)
     names: dict[Sql, str] = field(default_factory=dict)
     stored: list[Stored] = field(default_factory=list)
+    totals: list[Hashable] = field(default_factory=list)
+    work_out: Callable[[Derived, "Scan"], Value | None] | None = None
+    worked_out: dict[str, Value | None] = field(default_factory=dict)
     member: Sql = sql.TRUE
     limits: list[Limit] = field(default_factory=list)
     doubts: list[tuple[str, Sql]] = field(default_factory=list)
@@ -116,6 +123,7 @@ class Scan(Struct):
         first, *rest = arrange(self.kept, columns)
         query = self.query
         query.set("expressions", sql.select((self.case, number), *first).expressions)
+        merge_totals(query)
         for layer in rest:
             outer = sql.select((kept_column(number), number), *layer)
             query = sql.from_(outer, sql.subquery(query, ALIAS))
@@ -158,11 +166,17 @@ class Scan(Struct):
 
     def attach(self, relation: exp.Select | exp.Union) -> str:
         """Join a query of one row a case, whose number is its column `case`."""
-        there = f"a{len(self.hops)}"
-        on = sql.equal(sql.column(there, "case"), total_by_reference(relation) or self.case)
+        there = f"a{len(self.query.args.get('joins') or ())}"
+        near = total_by_reference(relation) or self.case
+        on = sql.equal(sql.column(there, "case"), near)
         sql.add_join(self.query, sql.subquery(relation, there), on, "LEFT")
-        self.hops["attached", there] = there
+        self.totals.append(totals_key(relation, near) or there)
         return there
+
+    @property
+    def width(self) -> int:
+        """The number of tables and totals that are joined to the cases."""
+        return len(self.hops) + len(set(self.totals))
 
 
 def open_scan(around: Surroundings, book: ReasonBook, cases: Cases) -> Scan:

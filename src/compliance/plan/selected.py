@@ -41,11 +41,12 @@ def plan_selected(derivation: Selected, scan: Scan) -> Value:
     is_timestamp = str(derivation.value.type) == "timestamp"
 
     def choice(column: str, read: Sql | None) -> Sql:
+        # In doubt it is null already, if that comes from the related records.
         held = sql.column(alias, column)
-        branches: list[tuple[Sql, Sql]] = [(doubt, sql.NULL)]
+        branches: list[tuple[Sql, Sql]] = [] if lost == sql.FALSE else [(lost, sql.NULL)]
         if read is not None:
-            branches.append((none_sure, read))
-        return sql.choose(branches, held)
+            branches += [(doubt, sql.NULL), (none_sure, read)]
+        return sql.choose(branches, held) if branches else held
 
     unknown = doubt
     if default is not None and default.unknown != sql.FALSE:
@@ -105,12 +106,16 @@ def _columns_by_themselves(derivation: Selected, pick: type[exp.AggFunc]) -> Col
     )
     columns = [
         (sql.tally(sure), "sure"),
-        (best, "value"),
+        (_unless(doubt, best), "value"),
         (sql.choose([(doubt, sql.integer(1))], sql.integer(0)), "doubt"),
     ]
     if str(derivation.value.type) == "timestamp":
-        columns.append((best_wall, "~value"))
+        columns.append((_unless(doubt, best_wall), "~value"))
     return columns
+
+
+def _unless(doubt: Sql, value: Sql) -> Sql:
+    return sql.choose([(doubt, sql.NULL)], value)
 
 
 def _columns(derivation: Selected) -> Columns:
@@ -143,8 +148,8 @@ def _columns(derivation: Selected) -> Columns:
     doubt = sql.disjunction([sql.any_of(threat), bad, sql.is_true(differ), mixed])
     return [
         (sql.tally(sure), "sure"),
-        (of_chosen(exp.Max, value), "value"),
-        (of_chosen(exp.Max, sql.column("x", "~value")), "~value"),
+        (_unless(doubt, of_chosen(exp.Max, value)), "value"),
+        (_unless(doubt, of_chosen(exp.Max, sql.column("x", "~value"))), "~value"),
         (sql.choose([(doubt, sql.integer(1))], sql.integer(0)), "doubt"),
     ]
 

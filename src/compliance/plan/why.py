@@ -38,7 +38,8 @@ def why_unknown(condition: Expr, scan: Scan) -> list[Cause]:
         case Not(operand):
             return why_unknown(operand, scan)
         case Logic(_, operands):
-            return [cause for operand in operands for cause in _why_operand(operand, scan)]
+            causes = (cause for operand in operands for cause in _why_operand(operand, scan))
+            return list(dict.fromkeys(causes))
         case _:
             return why_missing([condition], scan)
 

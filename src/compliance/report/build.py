@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 
+from sqlglot import exp
+
 from compliance.plan import sql
 from compliance.report.breakdown import break_down
 from compliance.report.gaps import list_gaps
 from compliance.report.judged import Judged
 from compliance.report.network import draw_graph
-from compliance.report.queries import final_rows, is_root, run_together
+from compliance.report.queries import (
+    final_rows,
+    is_root,
+    join_data,
+    run_together,
+    subject_key,
+)
 from compliance.report.report import (
     SCHEMA,
     DataProblem,
@@ -131,12 +139,15 @@ def _examples(judged: Judged, rules: list[str]) -> dict[str, str]:
     for rule in rules:
         counts = judged.reasoning.counts.get(rule, {})
         states = [each for each in sorted(counts) if is_root(judged.reasoning.states[each])]
-        rows = final_rows(judged, rule, states, "key")
-        number, key = (each.this for each in rows.expressions)
-        first = sql.call("arg_min", key, number)
-        rows.set(
-            "expressions", sql.select((sql.text(rule), "rule"), (first, "key")).expressions
-        )
+        numbers = final_rows(judged, rule, states)
+        first = exp.Min(this=numbers.expressions[0].this)
+        numbers.set("expressions", sql.select((first, "#")).expressions)
+        # The key is looked up for this number alone, not brought to those of all gaps.
+        entity = judged.checked.rules[rule].subject
+        key = subject_key(judged, entity, "d")
+        rows = sql.select((sql.text(rule), "rule"), (key, "key"))
+        sql.from_(rows, sql.subquery(numbers, "n"))
+        join_data(rows, entity, sql.column("n", "#"))
         queries.append(rows)
     return dict(run_together(judged.tables, queries))
 

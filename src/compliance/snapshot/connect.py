@@ -7,7 +7,7 @@ import duckdb
 from compliance.diagnostic import SnapshotErrors
 from compliance.engines.memory import UnknownZone, open_memory
 from compliance.snapshot.faults import unknown_zone
-from compliance.snapshot.sql import sql
+from compliance.snapshot.sql import number, sql
 
 _SCHEMAS = "CREATE SCHEMA data; CREATE SCHEMA lost; CREATE SCHEMA fate;"
 
@@ -70,3 +70,21 @@ def connect(place: str, time_zone: str) -> duckdb.DuckDBPyConnection:
     connection.execute(_SCHEMAS)
     connection.execute(sql(_READERS, date=sql(DATE), time=sql(TIME)))
     return connection
+
+
+# Groups of this many numbers are the most that the threads together keep in order at once,
+# each total of each of them in some ten bytes.
+_NUMBERS_MOST = 1 << 23
+_USUAL_BITS = 12
+
+
+def group_by_number(connection: duckdb.DuckDBPyConnection, records: int) -> None:
+    """Let groups by whole numbers near to each other be found by the number itself.
+
+    That takes a third of the time of looking each up, where there are as many numbers as
+    `records`, but more memory where there are few of them, far apart.
+    """
+    threads = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
+    bits = min((records - 1).bit_length(), (_NUMBERS_MOST // threads).bit_length() - 1)
+    if bits > _USUAL_BITS:
+        connection.execute(sql("SET GLOBAL perfect_ht_threshold = {bits}", bits=number(bits)))

@@ -15,7 +15,7 @@ from compliance.check.rules import CheckedRules
 from compliance.diagnostic import Diagnostic, SnapshotErrors
 from compliance.engines.database import Database
 from compliance.snapshot.columns import columns_of
-from compliance.snapshot.connect import connect
+from compliance.snapshot.connect import connect, group_by_number
 from compliance.snapshot.deliver import deliver
 from compliance.snapshot.duckdb_file import attached
 from compliance.snapshot.findings import Findings
@@ -25,7 +25,7 @@ from compliance.snapshot.interrupts import run_on_cursors, uninterrupted
 from compliance.snapshot.load import Load
 from compliance.snapshot.load_entity import Loaded, load_entity
 from compliance.snapshot.near_clock import create_near_clock
-from compliance.snapshot.references import LISTED, find_dangling
+from compliance.snapshot.references import LISTED, MANY, find_dangling
 from compliance.snapshot.strangers import find_other_pack, find_strangers, refuse_strangers
 from compliance.snapshot.supply import Delivery
 from compliance.snapshot.tables import Header, Tables
@@ -68,6 +68,9 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
             refuse_strangers(delivery.path, findings)
         accounts = {name: each.account for name, each in loaded.items()}
         findings += find_dangling(connection, checked.dictionary, accounts)
+        most = max(each.assessed for each in accounts.values())
+        if most > MANY:
+            group_by_number(connection, most)
         connection.execute("DROP SCHEMA fate CASCADE")
         return tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
     except BaseException:

@@ -1,6 +1,6 @@
 """The final tables to a list of the references in them that lead to no assessed record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -41,6 +41,15 @@ SELECT {place} FROM (SELECT count("#reference") AS "#given" FROM ({references}))
 WHERE "#given" > "#found"
 """
 MANY = 100_000
+# Whole numbers that are keys, each once, lead to all references between the first and the last
+# where there is none missing between them, which takes a glance.
+_BETWEEN = """
+SELECT coalesce("#last" - "#first" + 1 = "#keys", false)
+  AND coalesce("#least" >= "#first" AND "#most" <= "#last", true)
+FROM (SELECT CAST(min("#key") AS DECIMAL(38, 0)) AS "#first",
+    CAST(max("#key") AS DECIMAL(38, 0)) AS "#last", count("#key") AS "#keys" FROM ({keys})),
+  (SELECT min("#reference") AS "#least", max("#reference") AS "#most" FROM ({references}))
+"""
 _FATES = """
 (SELECT CAST("#key" AS {kind}) AS "#key", max("#fate") AS "#fate" FROM {fate}
 WHERE "#fate" <> 'collapsed' GROUP BY ALL)
@@ -69,7 +78,12 @@ def find_dangling(
         return Findings()
     # Mostly there are none, and to count them is much less to plan than to list them.
     large = frozenset(name for name, each in accounts.items() if each.assessed > MANY)
-    queries = (query for kind in (_WHOLE, _WORDS) for query in _counts(references, kind, large))
+    doubtful = [
+        (place, reference)
+        for place, reference in enumerate(references)
+        if not (reference[0].name in large and _is_between(connection, *reference))
+    ]
+    queries = (query for kind in (_WHOLE, _WORDS) for query in _counts(doubtful, kind, large))
     counted = (connection.execute(query).fetchall() for query in queries)
     dangling = sorted(row[0] for rows in counted for row in rows)
     return _list(connection, [_dangling(*references[place]) for place in dangling])
@@ -125,8 +139,19 @@ def _far(
     return _Far(target.value, entity, key, accounts[entity.name])
 
 
+def _is_between(connection: Database, entity: Entity, column: Column, far: _Far) -> bool:
+    """Whether no reference can be dangling, as keys are all the whole numbers of a range."""
+    if _kind(column, far.key) != _WHOLE or column.many:
+        return False
+    values, keys = _values(entity, column, far), _keys(far, _WHOLE)
+    query = sql(_BETWEEN, references=values, keys=keys)
+    return bool(connection.execute(query).fetchall()[0][0])
+
+
 def _counts(
-    references: Sequence[tuple[Entity, Column, _Far]], kind: Sql, large: frozenset[str]
+    references: Iterable[tuple[int, tuple[Entity, Column, _Far]]],
+    kind: Sql,
+    large: frozenset[str],
 ) -> Iterator[Sql]:
     """Give queries for the places of the references of one type that are dangling anywhere.
 
@@ -134,7 +159,7 @@ def _counts(
     """
     targets: dict[str, tuple[int, Sql]] = {}
     sources = []
-    for place, (entity, column, far) in enumerate(references):
+    for place, (entity, column, far) in references:
         if _kind(column, far.key) != kind:
             continue
         values, keys = _values(entity, column, far), _keys(far, kind)
