@@ -29,3 +29,4 @@ list_sort(list(DISTINCT coalesce(t.n, -1)))
 CAST(to_json(flatten(arg_max(list_transform([t.s], lambda value, place: {'key': t.key, 'value': value}), t.key, 2))) AS VARCHAR)
 max(CASE WHEN t.yes THEN t.n END) IS NULL
 coalesce(count_if(t.yes) > 0, false)
+arg_max(t.key, CASE WHEN t.n IS NOT NULL THEN row(t.g, -t.key) END)

@@ -93,7 +93,6 @@ flatten([[1], NULL, [2, 3]])
 CAST(to_json([{'entity': 'a', 'id': t.s, 'value': CAST(NULL AS VARCHAR)}]) AS VARCHAR)
 format('P{}DT{}H', t.n // 24, t.n % 24)
 format('{} of {} ({:.1f}%)', t.n, 3, ((t.n * 1000) // 3) / CAST('10' AS DOUBLE))
-t.n IN (SELECT 1)
 (SELECT max(n) FROM data.t)
 (SELECT count(*) FROM (SELECT unnest(list_distinct(t.words)) AS item) AS i)
 t.d = 0

@@ -96,14 +96,21 @@ def _behind_related(
     key = joined_key(rows, "r", related.entity)
     example: Sql = exp.Max(this=key)
     if isinstance(derivation, Selected):
-        first = exp.ArgMax if derivation.pick == "latest" else exp.ArgMin
-        order = plan_value(derivation.order, rows).any
-        example = sql.call("coalesce", first(this=key.copy(), expression=order), example)
+        example = sql.call("coalesce", _picked(derivation, key, rows), example)
     rows.query.set("expressions", sql.select((rows.case, "case"), (example, "key")).expressions)
     found = sql.column(scan.attach(sql.group_by(rows.query, rows.case)), "key")
     entity = related.entity
     yield sql.is_null(found), sql.text(f"it has no `{entity}` record to tell `{field}` from")
     yield sql.TRUE, exp.DPipe(this=sql.text(f"{entity} "), expression=found)
+
+
+def _picked(derivation: Selected, key: Sql, rows: Scan) -> Sql:
+    """The record that comes first or last; of several at the same time, the first of all."""
+    order, number = plan_value(derivation.order, rows).any, sql.column("r", "#")
+    is_latest = derivation.pick == "latest"
+    ranked = sql.call("row", order, exp.Neg(this=number) if is_latest else number)
+    known = sql.choose([(sql.negation(sql.is_null(order.copy())), ranked)])
+    return (exp.ArgMax if is_latest else exp.ArgMin)(this=key.copy(), expression=known)
 
 
 def _record(alias: str, entity: str, scan: Scan) -> Sql:

@@ -74,20 +74,12 @@ def _extreme(node: exp.Expr, scope: Scope) -> Term:
 def _by(node: exp.Expr, scope: Scope) -> Term:
     """Give what goes with the least or most; a null is none, on either side."""
     function = "min_by" if isinstance(node, exp.ArgMin) else "max_by"
-    this, order = term(node.this, scope), _order(node.args["expression"], scope)
+    this, order = term(node.this, scope), term(node.args["expression"], scope)
     count = node.args.get("count")
     if count is not None:
         return _first(function, this, order, term(count, scope))
     wanted = f"FILTER (WHERE {this.text} IS NOT NULL)"
     return Term(f"{function}({this.text}, {order.text}) {wanted}", this.kind)
-
-
-def _order(node: exp.Expr, scope: Scope) -> Term:
-    """Print what the least or most is found by; in a row of values a null is the most."""
-    if not isinstance(node, exp.Anonymous) or node.name.lower() != "row":
-        return term(node, scope)
-    parts = [f"{each.text} IS NULL, {each.text}" for each in terms(node.expressions, scope)]
-    return Term(f"struct({', '.join(parts)})", types.STRUCT)
 
 
 def _first(function: str, this: Term, order: Term, count: Term) -> Term:

@@ -82,6 +82,7 @@ _SCIENTIFIC = (
     f"concat({_MANTISSA}, CASE WHEN {_EXPONENT} < 0 THEN 'e-' ELSE 'e+' END, "
     f"lpad(CAST(abs({_EXPONENT}) AS STRING), greatest(2, length(abs({_EXPONENT}))), '0'))"
 )
+_JAVA = "CAST(d AS STRING)"
 _DOUBLE = (
     f"{_SPECIAL} ELSE CASE WHEN NOT contains(v, 'E') THEN v "
     f"WHEN {_EXPONENT} BETWEEN -4 AND -1 THEN {_FRACTION} "
@@ -90,8 +91,14 @@ _DOUBLE = (
 
 
 def _double(value: str) -> str:
-    # The lambda gives the text a name, so that it is made once.
-    return f"get(transform(array(CAST({value} AS STRING)), v -> {_DOUBLE}), 0)"
+    # The lambdas give the number and its text a name, so that they are made once. Java before
+    # its version 19 writes some numbers with more digits than it takes to tell them.
+    fewer = "transform(sequence(0, 16), p -> format_string(concat('%.', p, 'e'), d))"
+    fewest = f"get(filter({fewer}, s -> CAST(s AS DOUBLE) = d), 0)"
+    is_long = "length(CAST(d AS STRING)) > 17 OR abs(d) < 1e-300"
+    shorter = f"CASE WHEN {is_long} THEN replace({fewest}, 'e', 'E') END"
+    plain = f"coalesce({shorter}, {_JAVA})"
+    return f"get(transform(transform(array({value}), d -> {plain}), v -> {_DOUBLE}), 0)"
 
 
 # In the text of a list, an item that could be taken for something else stands in quotes.

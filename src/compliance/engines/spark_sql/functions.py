@@ -48,6 +48,8 @@ def _epoch(given: list[Term], _: Scope) -> Term:
 
 
 def _to_json(given: list[Term], _: Scope) -> Term:
+    if given[0].kind.startswith(types.ROW):
+        raise Untranslatable("a row as JSON")
     return Term(f"to_json({given[0].text}, map('ignoreNullFields', 'false'))", types.JSON)
 
 
@@ -72,6 +74,12 @@ def _isfinite(given: list[Term], _: Scope) -> Term:
     return Term(f"({value.text} > {bounds.format(value.text)})", "BOOLEAN")
 
 
+def _row(given: list[Term], _: Scope) -> Term:
+    """Put values together that rows are ordered by; a null comes after all others."""
+    parts = ", ".join(f"{each.text} IS NULL, {each.text}" for each in given)
+    return Term(f"struct({parts})", types.ROW)
+
+
 def _likeness(given: list[Term], _: Scope) -> Term:
     one, other = given
     return Term(f"jaro_winkler_similarity({one.text}, {other.text})", "DOUBLE")
@@ -87,6 +95,7 @@ _NAMED: dict[str, Callable[[list[Term], Scope], Term]] = {
     "epoch_us": _epoch,
     "to_json": _to_json,
     "list_extract": _list_extract,
+    "row": _row,
     "strlen": _strlen,
     "isfinite": _isfinite,
     "count_star": _count_star,

@@ -111,7 +111,10 @@ def _joined(node: exp.Expr, scope: Scope) -> Term:
     held, between = term(node.this, scope), term(node.args["expression"], scope)
     if held.kind not in {"VARCHAR[]", "NULL[]"}:
         raise Untranslatable(f"a text of {held.kind}")
-    return Term(f"array_join({held.text}, {between.text})", "VARCHAR")
+    # Nothing but nulls is null, while no items are an empty text.
+    nulls = f"size({held.text}) > 0 AND size(array_compact({held.text})) = 0"
+    joined = f"array_join({held.text}, {between.text})"
+    return Term(f"CASE WHEN NOT ({nulls}) THEN {joined} END", "VARCHAR")
 
 
 @printer(exp.ArraySize)

@@ -146,6 +146,8 @@ def _listed(node: exp.Select, scope: Scope) -> tuple[str, Columns]:
                 columns.update(source)
             continue
         value = term(each.this if isinstance(each, exp.Alias) else each, scope)
+        if value.kind == types.ROW:
+            raise Untranslatable("a row as a column")
         to = each.alias_or_name or f"column {place}"
         listed.append(f"{value.text} AS {name(to)}")
         columns[to] = value.kind
@@ -176,10 +178,20 @@ def _limit(node: exp.Select) -> str:
 def _in(node: exp.Expr, scope: Scope) -> Term:
     this = term(node.this, scope)
     if node.args.get("query") is not None:
+        if not _is_condition(node):
+            raise Untranslatable("whether a value is in a query, as a value")
         found = query(node.args["query"], _within(scope)).text
     else:
         found = ", ".join(each.text for each in terms(node.expressions, scope))
     return Term(f"({this.text} IN ({found}))", "BOOLEAN")
+
+
+def _is_condition(node: exp.Expr) -> bool:
+    """Whether null and false come to the same: among values Spark gives one for the other."""
+    above = node.parent
+    while isinstance(above, exp.And | exp.Or | exp.Paren):
+        above = above.parent
+    return isinstance(above, exp.Where)
 
 
 @printer(exp.Exists)

@@ -10,6 +10,8 @@ from compliance.engines.spark_sql.untranslatable import Untranslatable
 NULL = "NULL"
 STRUCT = "STRUCT"
 JSON = "JSON"
+# Of values that rows are ordered by, and that are nothing else.
+ROW = "ROW"
 
 # DuckDB names some types in several ways, and sqlglot in ways of its own.
 _CANONICAL = {
