@@ -176,7 +176,9 @@ def items_nowhere(alias: str, step: Step) -> Sql:
         sql.select((sql.column("o", far), "key")), sql.table("data", step.entity, "o")
     )
     # Not joined: PostgreSQL would look through all records again for each list.
-    found = sql.tally(exp.In(this=sql.column("i", "item"), query=exp.Subquery(this=known)))
-    there = sql.from_(exp.Select(expressions=[found]), sql.subquery(listed, "i"))
+    there = sql.from_(
+        exp.Select(expressions=[sql.call("count_star")]), sql.subquery(listed, "i")
+    )
+    sql.where(there, exp.In(this=sql.column("i", "item"), query=exp.Subquery(this=known)))
     distinct = sql.call("len", sql.call("list_distinct", items))
     return exp.Paren(this=exp.Sub(this=distinct, expression=exp.Subquery(this=there)))
