@@ -44,11 +44,13 @@ MANY = 100_000
 # Whole numbers that are keys, each once, lead to all references between the first and the last
 # where there is none missing between them, which takes a glance.
 _BETWEEN = """
-SELECT coalesce("#last" - "#first" + 1 = "#keys", false)
+SELECT coalesce(CASE WHEN "#first" > -4000000000000000000 AND "#last" < 4000000000000000000
+    THEN "#last" - "#first" + 1 = "#keys" END, false)
   AND coalesce("#least" >= "#first" AND "#most" <= "#last", true)
-FROM (SELECT CAST(min("#key") AS DECIMAL(38, 0)) AS "#first",
-    CAST(max("#key") AS DECIMAL(38, 0)) AS "#last", count("#key") AS "#keys" FROM ({keys})),
-  (SELECT min("#reference") AS "#least", max("#reference") AS "#most" FROM ({references}))
+FROM (SELECT min("#key") AS "#first", max("#key") AS "#last", count("#key") AS "#keys"
+    FROM ({keys}) AS far) AS those,
+  (SELECT min("#reference") AS "#least", max("#reference") AS "#most"
+    FROM ({references}) AS near) AS these
 """
 _FATES = """
 (SELECT CAST("#key" AS {kind}) AS "#key", max("#fate") AS "#fate" FROM {fate}
