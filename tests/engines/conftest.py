@@ -19,6 +19,7 @@ class Lent(spark.Spark):
     def close(self) -> None:
         """Let go of the tables alone."""
         self.clear()
+        self._worker.shutdown()
         assert isinstance(self._scratch, TemporaryDirectory)
         self._scratch.cleanup()
 
@@ -35,16 +36,20 @@ def session() -> Iterator[Any]:
 
 
 @pytest.fixture
-def load(session: Any) -> Callable[..., spark.Spark]:
-    """Give a function that loads tables into an engine."""
+def load(session: Any) -> Iterator[Callable[..., spark.Spark]]:
+    """Give a function that loads tables into an engine; it is closed at the end."""
+    engines: list[spark.Spark] = []
 
     def load(
         files: Files, zone: str, settings: Mapping[str, str] = spark.FOR_FEW
     ) -> spark.Spark:
         spark.tune(session, settings)
         engine = Lent(session, TemporaryDirectory(prefix="compliance-"), zone)
+        engines.append(engine)
         for (schema, table), path in files.items():
             engine.read(table, Path(path), schema)
         return engine
 
-    return load
+    yield load
+    for engine in engines:
+        engine.close()

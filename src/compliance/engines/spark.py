@@ -7,6 +7,7 @@ tables of a limited size.
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +38,8 @@ FOR_FEW = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
+
+_PAUSE = 0.2
 
 Result = TypeVar("Result")
 # A folder of this machine's, or one that a cluster shares.
@@ -103,6 +106,7 @@ class Spark:
         folder = scratch if isinstance(scratch, str) else f"file://{scratch.name}"
         self._store = Store(session, folder)
         self._zone = zone
+        self._worker = ThreadPoolExecutor(1)
         self._tables: dict[statement.Target, Kept] = {}
 
     def execute(self, query: str, parameters: object = None, /) -> Fetched:
@@ -113,7 +117,15 @@ class Spark:
             SparkError: Spark refused it.
             Untranslatable: It can't be said in Spark's SQL in the same meaning.
         """
-        return self._guarded(lambda: self._run(query, parameters))
+        # In a thread of its own, as the line to Spark is broken where an interrupt finds it.
+        working = self._worker.submit(
+            lambda: self._guarded(lambda: self._run(query, parameters))
+        )
+        try:
+            return working.result()
+        except BaseException:
+            self._stop(working)
+            raise
 
     def columns(self) -> dict[str, dict[str, str]]:
         """Give the tables of `source`, and of each the columns with their types."""
@@ -143,8 +155,11 @@ class Spark:
 
     def close(self) -> None:
         """Stop the session, and remove all that was written."""
+        with self._worker:
+            self._worker.submit(self._close).result()
+
+    def _close(self) -> None:
         try:
-            self._session.sparkContext.cancelAllJobs()
             if isinstance(self._scratch, str):
                 remove(self._session, self._scratch)
         except Exception:  # noqa: BLE001, S110 - the cluster is lost, and its tables with it
@@ -153,6 +168,12 @@ class Spark:
             if not isinstance(self._scratch, str):
                 self._scratch.cleanup()
             self._session.stop()
+
+    def _stop(self, working: Future[Any]) -> None:
+        """Cancel what runs, and what it still begins, until it has ended."""
+        while not working.done():
+            self._session.sparkContext.cancelAllJobs()
+            wait([working], timeout=_PAUSE)
 
     def _guarded(self, work: Callable[[], Result]) -> Result:
         try:

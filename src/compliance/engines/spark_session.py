@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from threading import current_thread, main_thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,10 +68,20 @@ def start(master: str) -> Any:
             core.SparkContext._ensure_initialized(  # noqa: SLF001
                 gateway=gateways.launch_gateway(conf, popen_kwargs=quiet)
             )
-        context = core.SparkContext.getOrCreate(conf)
+        with _own_interrupts():
+            context = core.SparkContext.getOrCreate(conf)
     except Exception:  # noqa: BLE001 - Java's error may be of any kind
         raise SnapshotErrors([_reason(master)]) from None
     return sql.SparkSession(context)
+
+
+@contextmanager
+def _own_interrupts() -> Iterator[None]:
+    """Keep what is done when the user stops the work: Spark would speak on a busy line."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGINT, before)
 
 
 def is_local(master: str) -> bool:
