@@ -12,4 +12,11 @@ PROJECT = ROOT / ".venv" / "bin" / "python"
 DEMO = ROOT / "scenarios" / "demo" / "snapshot.json"
 
 # The sizes that can be made, by the number of offenders.
-SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "300k": 300_000, "1m": 1_000_000}
+SIZES = {
+    "1k": 1_000,
+    "10k": 10_000,
+    "30k": 30_000,
+    "100k": 100_000,
+    "300k": 300_000,
+    "1m": 1_000_000,
+}
