@@ -98,3 +98,5 @@ format('{} of {} ({:.1f}%)', t.n, 3, ((t.n * 1000) // 3) / CAST('10' AS DOUBLE))
 t.d = 0
 t.d > CAST('1e5' AS DOUBLE)
 '${spark.app.name} \n \u0041 \% " '' `'
+(SELECT CASE WHEN x.nothing THEN 1 WHEN NOT x.nothing THEN 2 WHEN x.nothing AND t.yes THEN 3 ELSE 4 END FROM (SELECT NULL AS nothing) AS x)
+(SELECT count_if(x.nothing) FROM (SELECT NULL AS nothing, 5 AS n) AS x WHERE NOT (x.nothing OR x.n > 7) IS NULL)

@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from compliance.engines.spark_sql import types
-from compliance.engines.spark_sql.expressions import printer, term, terms
+from compliance.engines.spark_sql.expressions import condition, printer, term, terms
 from compliance.engines.spark_sql.scope import Scope, Term
 from compliance.engines.spark_sql.untranslatable import Untranslatable
 
@@ -17,14 +17,16 @@ _SIMPLE: dict[type[exp.Expr], tuple[str, str]] = {
 @printer(*_SIMPLE)
 def _simple(node: exp.Expr, scope: Scope) -> Term:
     function, kind = _SIMPLE[type(node)]
+    if kind == "BOOLEAN":
+        return Term(f"{function}({condition(node.this, scope)})", kind)
     this = term(node.this, scope)
-    return Term(f"{function}({this.text})", kind or this.kind)
+    return Term(f"{function}({this.text})", this.kind)
 
 
 @printer(exp.CountIf)
 def _count_if(node: exp.Expr, scope: Scope) -> Term:
     # It is a sum: of no rows, or of nothing but nulls, it is null.
-    return Term(f"sum(CAST({term(node.this, scope).text} AS INT))", "BIGINT")
+    return Term(f"sum(CAST({condition(node.this, scope)} AS INT))", "BIGINT")
 
 
 @printer(exp.Count)
@@ -142,8 +144,8 @@ def _filtered(node: exp.Expr, scope: Scope) -> Term:
         raise Untranslatable("a filter of an aggregate")
     is_sum = isinstance(node.this, exp.Sum)
     this = _total(node.this, scope) if is_sum else term(node.this, scope)
-    condition = term(node.expression.this, scope).text
-    kept = Term(f"{this.text} FILTER (WHERE {condition})", this.kind)
+    wanted = condition(node.expression.this, scope)
+    kept = Term(f"{this.text} FILTER (WHERE {wanted})", this.kind)
     return _widened(kept) if is_sum else kept
 
 

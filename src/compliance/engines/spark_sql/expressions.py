@@ -41,6 +41,12 @@ def terms(nodes: list[exp.Expr], scope: Scope) -> list[Term]:
     return [term(each, scope) for each in nodes]
 
 
+def condition(node: exp.Expr, scope: Scope) -> str:
+    """Print an expression that is to be true; Spark takes no null without a type for one."""
+    found = term(node, scope)
+    return f"CAST({found.text} AS BOOLEAN)" if found.kind == types.NULL else found.text
+
+
 def chain(node: exp.Expr) -> Iterator[exp.Expr]:
     """Give the operands of operators of one kind that stand in one another, first to last."""
     kind = type(node)
@@ -111,13 +117,13 @@ def _negative(node: exp.Expr, scope: Scope) -> Term:
 
 @printer(exp.Not)
 def _not(node: exp.Expr, scope: Scope) -> Term:
-    return Term(f"(NOT {term(node.this, scope).text})", "BOOLEAN")
+    return Term(f"(NOT {condition(node.this, scope)})", "BOOLEAN")
 
 
 @printer(exp.And, exp.Or)
 def _connected(node: exp.Expr, scope: Scope) -> Term:
     word = " AND " if isinstance(node, exp.And) else " OR "
-    parts = [term(each, scope).text for each in chain(node)]
+    parts = [condition(each, scope) for each in chain(node)]
     return Term(f"({word.join(parts)})", "BOOLEAN")
 
 
@@ -168,13 +174,18 @@ def _case(node: exp.Expr, scope: Scope) -> Term:
     kinds = []
     for branch in node.args["ifs"]:
         value = term(branch.args["true"], scope)
-        parts.append(f"WHEN {term(branch.this, scope).text} THEN {value.text}")
+        test = condition if node.this is None else _compared
+        parts.append(f"WHEN {test(branch.this, scope)} THEN {value.text}")
         kinds.append(value.kind)
     if node.args.get("default") is not None:
         value = term(node.args["default"], scope)
         parts.append(f"ELSE {value.text}")
         kinds.append(value.kind)
     return Term(" ".join([*parts, "END"]), types.common(kinds))
+
+
+def _compared(node: exp.Expr, scope: Scope) -> str:
+    return term(node, scope).text
 
 
 @printer(exp.If)
@@ -196,6 +207,8 @@ def _whole(node: exp.Expr, scope: Scope) -> Term:
     # Of doubles the database divides otherwise, and by zero; of whole numbers both refuse it.
     parts = terms(list(chain(node)) if _is_associative(node) else _operands(node), scope)
     kind = types.common(part.kind for part in parts)
+    if kind == types.NULL:
+        return Term("CAST(NULL AS INT)", "INTEGER")
     if kind not in types.WHOLE:
         raise Untranslatable(f"{type(node).__name__} of {kind or 'unknown types'}")
     return Term(f"({f' {_WHOLE[type(node)]} '.join(part.text for part in parts)})", kind)

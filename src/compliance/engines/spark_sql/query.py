@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from compliance.engines.spark_sql import types
 from compliance.engines.spark_sql.aggregates import ordered
-from compliance.engines.spark_sql.expressions import printer, term, terms
+from compliance.engines.spark_sql.expressions import condition, printer, term, terms
 from compliance.engines.spark_sql.numbering import find_numbering, numbered
 from compliance.engines.spark_sql.scope import Columns, Relation, Scope, Term
 from compliance.engines.spark_sql.sources import from_text
@@ -130,7 +130,7 @@ def _with(node: exp.Select, scope: Scope) -> str:
 
 
 def _clause(word: str, node: exp.Expr | None, scope: Scope) -> str:
-    return f"{word} {term(node.this, scope).text}" if node is not None else ""
+    return f"{word} {condition(node.this, scope)}" if node is not None else ""
 
 
 def _listed(node: exp.Select, scope: Scope) -> tuple[str, Columns]:
@@ -229,12 +229,12 @@ def _lookup(node: exp.Expr, scope: Scope) -> Term | None:
     if not isinstance(table, exp.Table) or (table.db, table.name) not in _UNIQUE:
         return None
     key = _UNIQUE[table.db, table.name]
-    condition = where.this if where is not None else None
-    by_key = isinstance(condition, exp.EQ) and condition.this.name == key
-    if condition is None or not by_key or node.args.get("joins"):
+    sought = where.this if where is not None else None
+    by_key = isinstance(sought, exp.EQ) and sought.this.name == key
+    if sought is None or not by_key or node.args.get("joins"):
         raise Untranslatable("a look into the calendar by anything but a key")
     relation = scope.around.find(table.db, table.name)
-    wanted = term(condition.expression, scope)
+    wanted = term(sought.expression, scope)
     alias = scope.look_up(relation, lambda alias: f"{name(alias, key)} = {wanted.text}")
     (field,) = node.expressions
     return Term(name(alias, field.this.name), relation.columns[field.this.name])
