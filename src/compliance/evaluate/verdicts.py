@@ -3,8 +3,9 @@
 Layout in the database, beside the snapshot's tables:
 
 - `verdict."<entity>"`: `"#"` as in `data."<entity>"`, and one integer column for each rule
-  about the entity, named by the rule's id. Its low three bits are the verdict's code, the
-  bits above say which of the rule's reasons hold (bit 3 is `reasons[rule][0]`).
+  about the entity, named by the rule's id, of the smallest type that holds its reasons.
+  Its low three bits are the verdict's code, the bits above say which of the rule's reasons
+  hold (bit 3 is `reasons[rule][0]`).
   Rules with `share_of` have no column: they are judged by `judge_share` after the walk.
 """
 

@@ -63,7 +63,7 @@ def fetch_kinds(
     for number, cone in enumerate(cones):
         rows = relations.rows(cone.entity)
         if is_settled(cone, relations):
-            counted.append(_case_codes(number, rows.code(cone.rules[0]), rows))
+            counted.append(_case_codes(number, cone, rows))
         else:
             kept.append(_case_kinds(number, cone, rows, arrivals))
     if kept:
@@ -119,7 +119,9 @@ def _case_kinds(number: int, cone: Cone, rows: Rows, arrivals: Arrivals) -> str:
     return queries.select(columns, rows.source)
 
 
-def _case_codes(number: int, code: str, rows: Rows) -> str:
+def _case_codes(number: int, cone: Cone, rows: Rows) -> str:
+    (rule,) = cone.rules
+    code = rows.code(rule)
     return queries.select([(str(number), "cone"), (code, "code")], rows.source)
 
 
