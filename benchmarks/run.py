@@ -85,6 +85,7 @@ class Bench:
         self._infer()
 
     def _make_environments(self) -> None:
+        environments.compile_source(PROJECT)
         pythons = {OURS: PROJECT}
         for name in self.chosen.peers:
             say(f"environment of {name}")

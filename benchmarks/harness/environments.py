@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from harness.places import BENCHMARKS, ENVIRONMENTS
+from harness.places import BENCHMARKS, ENVIRONMENTS, ROOT
 
 _VERSIONS = """
 import json, sys
@@ -48,6 +48,14 @@ def ensure(name: str) -> Path:
         _call([*install, "--requirement", str(requirements)])
         stamp.write_text(wanted, encoding="utf-8")
     return python
+
+
+def compile_source(python: Path) -> None:
+    """Compile the project's source, as an installation of what is not editable does.
+
+    Where Python is told to write no bytecode, each run would compile it again.
+    """
+    _call([str(python), "-m", "compileall", "-q", str(ROOT / "src")])
 
 
 def versions(python: Path, names: Iterable[str]) -> dict[str, str]:
