@@ -8,10 +8,8 @@ from compliance.check.form import RelatedForm
 from compliance.check.print_expression import print_expression
 from compliance.plan import sql
 from compliance.plan.candidates import (
-    LEADS_NOWHERE,
     Columns,
     candidates,
-    dangling,
     grouped,
     has_none,
     joined_key,
@@ -20,15 +18,15 @@ from compliance.plan.candidates import (
     may_be_lost,
     missing,
     total,
-    with_dangling,
 )
 from compliance.plan.counting import Candidate, judge_candidate
 from compliance.plan.deadlines import deadline_causes, kept, not_done, plan_limit
 from compliance.plan.judged import Judged, either, marks_of, told
-from compliance.plan.lost_ways import article
+from compliance.plan.nowhere import article
 from compliance.plan.outcomes import MET, UNKNOWN
 from compliance.plan.scan import Limit, Scan, open_related
 from compliance.plan.sql import Sql
+from compliance.plan.unreached import Unreached, keep_unreached
 from compliance.plan.values import Value, utc, wall
 from compliance.plan.windows import window_totals
 
@@ -38,14 +36,14 @@ _NOTHING = sql.integer(0)
 class _Found(Struct, frozen=True):
     """What a case's related records add up to: how many count, at least and at most.
 
-    `lost` is whether one that the case refers to could not be assessed.
+    `unreached` are those that the case, or one on the way, refers to but that are not there.
     """
 
     form: RelatedForm
     alias: str
     sure: Sql
     most: Sql
-    lost: Sql
+    unreached: Unreached
 
 
 def plan_related_form(form: RelatedForm, scan: Scan) -> Judged:
@@ -56,12 +54,12 @@ def plan_related_form(form: RelatedForm, scan: Scan) -> Judged:
     alias = scan.attach(
         _totals(form, scan) if form.window is None else window_totals(form, scan)
     )
-    lost = scan.keep(dangling(form.related, scan, has_none(alias)))
+    unreached = keep_unreached(form.related, scan, has_none(alias))
     sure, known = (scan.keep(sql.column(alias, name)) for name in ("sure", "most"))
-    if lost != sql.FALSE:
+    if unreached.causes:
         known = sql.call("coalesce", known, _NOTHING)
-    most = scan.keep(with_dangling(known, form.related, scan, lost))
-    found = _Found(form, alias, sure, most, lost)
+    most = scan.keep(unreached.add_to(known))
+    found = _Found(form, alias, sure, most, unreached)
     limit = kept(plan_limit(form.deadline.limit, scan), scan) if form.deadline else None
     short = scan.keep(_short(found, scan))
     over = _over(found, scan)
@@ -163,7 +161,7 @@ def _detail_totals(counts: Sql) -> Columns:
 
 def _unknown(found: _Found, scan: Scan) -> Sql:
     """Give the outcome where it is not known how many count."""
-    causes = [(found.lost, LEADS_NOWHERE)] if found.lost != sql.FALSE else []
+    causes = list(found.unreached.causes)
     if found.form.deadline is not None:
         limits = deadline_causes(found.form.deadline, scan)
         causes += [(scan.keep(test), text) for test, text in limits]

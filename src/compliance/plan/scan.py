@@ -164,6 +164,14 @@ class Scan(Struct):
         self.hops["attached", there] = there
         return there
 
+    def attach_to_subject(self, relation: exp.Select) -> str:
+        """Join a query of one row a subject, whose number is its column `near`."""
+        there = f"a{len(self.hops)}"
+        on = sql.equal(sql.column(there, "near"), sql.column("s", "#"))
+        sql.add_join(self.query, sql.subquery(relation, there), on, "LEFT")
+        self.hops["attached", there] = there
+        return there
+
 
 def open_scan(around: Surroundings, book: ReasonBook, cases: Cases) -> Scan:
     """Start a query over cases, with the subject and every `each` record in scope."""
