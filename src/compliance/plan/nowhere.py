@@ -74,7 +74,9 @@ def _missing_targets(
     return rows
 
 
-def _holders(near: str, before: Sequence[Step], schemas: Sequence[str], alias: str) -> exp.Select:
+def _holders(
+    near: str, before: Sequence[Step], schemas: Sequence[str], alias: str
+) -> exp.Select:
     """Start a query over the records at the end of steps, or over the first ones."""
     first = "n" if before else alias
     query = sql.select((sql.column(first, "#"), "near"))
@@ -211,4 +213,3 @@ def items_nowhere(alias: str, step: Step) -> Sql:
     sql.add_join(there, sql.table("data", step.entity, "o"), on)
     distinct = sql.call("len", sql.call("list_distinct", items))
     return exp.Paren(this=exp.Sub(this=distinct, expression=exp.Subquery(this=there)))
-
