@@ -34,6 +34,7 @@ from compliance.plan.paths import never_known, ordered_position, plan_path, plan
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value, compared, local_day, utc
+from compliance.plan.width import wide_type
 
 OPERATORS: dict[str, type[exp.Binary]] = {
     "=": exp.EQ,
@@ -63,7 +64,7 @@ def plan_value(expression: Expr, scan: Scan) -> Value:  # noqa: C901, PLR0911, P
             return _plan_arithmetic(expression, scan)
         case Negation():
             value = plan_value(expression.operand, scan)
-            number = sql.cast(value.any, _wide(expression))
+            number = sql.cast(value.any, wide_type(expression))
             return Value(plain=exp.Neg(this=number), unknown=value.unknown)
         case Shift():
             start = plan_value(expression.start, scan)
@@ -181,12 +182,8 @@ def _plan_arithmetic(expression: Arithmetic, scan: Scan) -> Value:
 
 def _joined(kind: type[exp.Binary], left: Sql, right: Sql, whole: Arithmetic) -> Sql:
     """Calculate wide enough that no two stored numbers can overflow."""
-    wide = _wide(whole)
+    wide = wide_type(whole)
     return sql.binary(kind, sql.cast(left, wide), sql.cast(right, wide))
-
-
-def _wide(number: Arithmetic | Negation) -> str:
-    return "HUGEINT" if str(number.type) == "integer" else "DOUBLE"
 
 
 def _double(part: Sql) -> Sql:

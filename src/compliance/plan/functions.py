@@ -8,6 +8,7 @@ from compliance.check.expression import Expr
 from compliance.plan import clock, sql
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value, compared, local_day, utc, wall
+from compliance.plan.width import wide_type
 
 
 def plan_call(function: str, arguments: list[Value], written: Sequence[Expr]) -> Value:
@@ -18,7 +19,8 @@ def plan_call(function: str, arguments: list[Value], written: Sequence[Expr]) ->
     if function == "length" and str(written[0].type).startswith("list"):
         return Value(plain=sql.call("len", arguments[0].any), unknown=unknown)
     if function == "abs" and str(written[0].type) == "integer":
-        arguments = [Value(plain=sql.cast(arguments[0].any, "HUGEINT"))]
+        wide = sql.cast(arguments[0].any, wide_type(written[0]))
+        arguments = [Value(plain=wide)]
     return Value(plain=STRICT[function](arguments), unknown=unknown)
 
 
