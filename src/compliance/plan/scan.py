@@ -173,6 +173,14 @@ class Scan(Struct):
         self.totals.append(totals_key(relation, near) or there)
         return there
 
+    def attach_to_subject(self, relation: exp.Select) -> str:
+        """Join a query of one row a subject, whose number is its column `near`."""
+        there = f"a{len(self.query.args.get('joins') or ())}"
+        on = sql.equal(sql.column(there, "near"), sql.column("s", "#"))
+        sql.add_join(self.query, sql.subquery(relation, there), on, "LEFT")
+        self.totals.append(there)
+        return there
+
     @property
     def width(self) -> int:
         """The number of tables and totals that are joined to the cases."""
