@@ -74,7 +74,9 @@ def _missing_targets(
     return rows
 
 
-def _holders(near: str, before: Sequence[Step], schemas: Sequence[str], alias: str) -> exp.Select:
+def _holders(
+    near: str, before: Sequence[Step], schemas: Sequence[str], alias: str
+) -> exp.Select:
     """Start a query over the records at the end of steps, or over the first ones."""
     first = "n" if before else alias
     query = sql.select((sql.column(first, "#"), "near"))

@@ -28,6 +28,7 @@ from compliance.plan.scan import Limit, Scan
 from compliance.plan.sql import Sql
 from compliance.plan.unreached import Unreached, keep_unreached
 from compliance.plan.values import Value
+from compliance.plan.why import why_missing
 from compliance.plan.windows import window_totals
 
 _NOTHING = sql.integer(0)
@@ -152,6 +153,9 @@ def _unknown(found: _Found, scan: Scan) -> Sql:
     if found.form.deadline is not None:
         limits = deadline_causes(found.form.deadline, scan)
         causes += [(scan.keep(test), text) for test, text in limits]
+    if found.form.window is not None:
+        spans = why_missing([found.form.window], scan)
+        causes += [(scan.keep(test), text) for test, text in spans]
     marks = marks_of(causes, UNKNOWN, scan.book)
     return either([scan.keep(found.why), scan.keep(marks), sql.integer(UNKNOWN)])
 
