@@ -112,7 +112,8 @@ def _keys_to_nowhere(place: "Place", step: Step, data: Records) -> Iterator[obje
         yield id(place.record)
     if held is not None and held is not UNKNOWN:
         for key in held if step.near_list else (held,):
-            if not (is_sure and key in data.by_key):
+            known = str(key) in data.by_text if asked else key in data.by_key
+            if not (is_sure and known):
                 yield (key,)
 
 
@@ -201,6 +202,15 @@ def _agrees(near: Mapping[str, Value], far: Mapping[str, Value], step: Step) -> 
 def _same(near: Value, far: Value, step: Step) -> bool:
     if any(side is None or side is UNKNOWN for side in (near, far)):
         return False
+    if step.near_when or step.far_when:
+        return _same_text(near, far, step)
     if step.near_list:
         return far in near
     return near in far if step.far_list else bool(near == far)
+
+
+def _same_text(near: Value, far: Value, step: Step) -> bool:
+    """Compare a reference that may lead to several entities, whose keys may differ in type."""
+    ones = set(map(str, near)) if step.near_list else {str(near)}
+    others = set(map(str, far)) if step.far_list else {str(far)}
+    return not ones.isdisjoint(others)

@@ -130,7 +130,8 @@ def _followed(record: Record, hop: Hop, context: Context) -> Record | None:
     kind = field_value(record, hop.by, context) if hop.by else None
     for entity, _, text in hop.targets:
         if kind == text and key is not None and key is not UNKNOWN:
-            return context.data.entities[entity].by_key.get(key)
+            records = context.data.entities[entity]
+            return records.by_text.get(str(key)) if hop.by else records.by_key.get(key)
     return None
 
 

@@ -48,6 +48,7 @@ OWN: dict[tuple[str, str], Via] = {
     ("person", "officer"): ["person_id", "lead_id"],
     ("meeting", "person"): ["matter_ids", "person_id"],
     ("paper", "officer"): ["about_id", "lead_id"],
+    ("officer", "paper"): "about_id",
 }
 SHARES: tuple[dict[str, str], ...] = (
     {"at_least": "50%"},

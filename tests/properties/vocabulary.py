@@ -9,7 +9,7 @@ ENUMS: dict[str, tuple[str, ...]] = {
     "kind": ("theft", "fraud", "other"),
     "risk": ("low", "medium", "high"),
     "rank": ("constable", "sergeant", "inspector"),
-    "about": ("matter", "person"),
+    "about": ("matter", "person", "officer"),
 }
 ORDERED = {"risk", "rank"}
 NOT_YET = {
@@ -118,9 +118,10 @@ RELATIONS: dict[tuple[str, str], tuple[Via, ...]] = {
     ),
     ("officer", "visit"): (None,),
     ("officer", "person"): (["lead_id", "person_id"],),
+    ("officer", "paper"): (None, {"chief_id": "about_id"}),
     ("visit", "person"): (["matter_id", "person_id"],),
     ("visit", "officer"): (["matter_id", "lead_id"], "officer_id"),
-    ("paper", "officer"): (["about_id", "lead_id"],),
+    ("paper", "officer"): (None, ["about_id", "lead_id"], ["about_id", "chief_id"]),
     ("meeting", "person"): (["matter_ids", "person_id"],),
     ("meeting", "visit"): (["matter_ids", "lead_id", "officer_id"],),
     ("meeting", "paper"): (["matter_ids", "person_id", "about_id"],),
@@ -154,7 +155,7 @@ DEPENDENCIES: dict[tuple[str, str], tuple[Via, ...]] = {
     ("officer", "person"): (["lead_id", "person_id"],),
     ("person", "officer"): (["person_id", "lead_id"],),
     ("visit", "person"): (["matter_id", "person_id"],),
-    ("paper", "officer"): (["about_id", "lead_id"],),
+    ("paper", "officer"): (None, ["about_id", "lead_id"], ["about_id", "chief_id"]),
     ("meeting", "person"): (["matter_ids", "person_id"],),
     ("paper", "matter"): (None,),
     ("paper", "person"): (None,),
@@ -289,7 +290,7 @@ def _type(tag: str) -> Any:
         ordered = {"ordered": True} if tag in ORDERED else {}
         return {"enum": list(ENUMS[tag]), **ordered}
     if tag == "->about":
-        return {"ref": {"by": "about_type", "matter": "matter", "person": "person"}}
+        return {"ref": {"by": "about_type", **{name: name for name in ENUMS["about"]}}}
     if tag.startswith("->>"):
         return {"list": {"ref": tag.removeprefix("->>")}}
     if tag.startswith("->"):

@@ -10,7 +10,7 @@ from compliance.check.dictionary import Dictionary
 from compliance.check.form import Step
 from compliance.plan import sql
 from compliance.plan.sql import Sql
-from compliance.plan.steps import Near, items_of, join_steps, may_lead_there, means
+from compliance.plan.steps import Near, agree, items_of, join_steps, may_lead_there, means
 from compliance.snapshot.tables import Tables
 
 # More than there are of anything.
@@ -97,7 +97,7 @@ def _targets(
         number = sql.equal(sql.column("i", "#"), sql.column(holder.alias, "#"))
         sql.add_join(query, items, number)
         own = sql.column("i", "item")
-    on = [sql.equal(sql.column("o", key), own)]
+    on = [agree(sql.column("o", key), own, step)]
     parts = [sql.negation(sql.is_null(own)), sql.is_null(sql.column("o", "#"))]
     if step.near_when:
         on.append(means(holder.alias, step.near_when))

@@ -17,7 +17,7 @@ from compliance.plan.layers import ALIAS, arrange, kept_column
 from compliance.plan.merge_totals import merge_totals, totals_key
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.sql import Sql
-from compliance.plan.steps import Near, join_steps, surely_meant
+from compliance.plan.steps import Near, join_steps, same_key, surely_meant
 from compliance.plan.values import Value
 from compliance.snapshot.tables import Tables
 
@@ -145,7 +145,8 @@ class Scan(Struct):
         known = (alias, hop.field, entity, discriminator or "")
         if known not in self.hops:
             there = f"h{len(self.hops)}"
-            parts = [sql.equal(sql.column(there, key), sql.column(alias, hop.field))]
+            held, own = sql.column(there, key), sql.column(alias, hop.field)
+            parts = [same_key(held, own, as_text=hop.by is not None)]
             if hop.by is not None and discriminator is not None:
                 parts.append(sql.equal(sql.column(alias, hop.by), sql.text(discriminator)))
             sql.add_join(

@@ -53,16 +53,18 @@ def _join_step(
     parts = _when(near.alias, far.alias, step, perhaps=how == "perhaps")
     if step.near_list or step.far_list:
         (near_field, far_field), items = step.pairs[0], f"{far.alias} items"
-        held = (near, near_field) if step.near_list else (far, far_field)
-        one = sql.column(near.alias, "#" if step.near_list else near_field)
-        other = sql.column(far.alias, far_field if step.near_list else "#")
-        first, second = ("#", "item") if step.near_list else ("item", "#")
-        on = sql.equal(sql.column(items, first), one)
-        sql.add_join(query, sql.subquery(items_of(*held), items), on)
-        parts.insert(0, sql.equal(sql.column(items, second), other))
+        holder, field = (near, near_field) if step.near_list else (far, far_field)
+        number, item = sql.column(items, "#"), sql.column(items, "item")
+        is_holder = sql.equal(number, sql.column(holder.alias, "#"))
+        if step.near_list:
+            on, other = is_holder, agree(item, sql.column(far.alias, far_field), step)
+        else:
+            on, other = agree(item, sql.column(near.alias, near_field), step), is_holder
+        sql.add_join(query, sql.subquery(items_of(holder, field), items), on)
+        parts.insert(0, other)
     else:
         parts[:0] = [
-            sql.equal(sql.column(near.alias, one), sql.column(far.alias, other))
+            agree(sql.column(near.alias, one), sql.column(far.alias, other), step)
             for one, other in step.pairs
         ]
     condition = sql.conjunction(parts)
@@ -78,6 +80,21 @@ def items_of(holder: Near, field: str) -> exp.Select:
     listed = sql.call("list_distinct", sql.column("i", field))
     query = sql.select((sql.column("i", "#"), "#"), (exp.Unnest(expressions=[listed]), "item"))
     return sql.from_(query, sql.table(holder.schema, holder.entity, "i"))
+
+
+def agree(one: Sql, other: Sql, step: Step) -> Sql:
+    """Whether two fields that a step puts side by side are equal."""
+    return same_key(one, other, as_text=bool(step.near_when or step.far_when))
+
+
+def same_key(one: Sql, other: Sql, *, as_text: bool) -> Sql:
+    """Whether a reference holds a key: as text if it may be that of several entities.
+
+    The reference is text where their keys are of different types, and is no number then.
+    """
+    if not as_text:
+        return sql.equal(one, other)
+    return sql.equal(sql.cast(one, "VARCHAR"), sql.cast(other, "VARCHAR"))
 
 
 def _when(near: str, far: str, step: Step, *, perhaps: bool) -> list[Sql]:

@@ -6,6 +6,7 @@ from compliance.check.expression import (
     Arithmetic,
     AsOf,
     Call,
+    Case,
     DurationBy,
     DurationExpr,
     DurationOf,
@@ -39,26 +40,48 @@ def uncalculated(
 
     Without `null_matters` only what is unknown counts, and not what is null.
     """
-    match node:
-        case Arithmetic("/", _, divisor) if null_matters:
-            yield from _zero(divisor, scan)
-        case Call(function, arguments) if null_matters and function in _WORKING:
-            for each in arguments:
-                yield from _outside(each, scan)
-        case Shift(start, duration) if null_matters and _is_in_working_days(duration):
-            yield from _outside(start, scan)
-        case DurationOf():
-            yield from _uncounted(node, scan)
-        case DurationBy():
-            yield from _of_chosen(node, scan)
-            return
+    if isinstance(node, DurationBy):
+        yield from _of_chosen(node, scan)
+        return
+    if isinstance(node, DurationOf):
+        yield from _uncounted(node, scan)
+    elif null_matters:
+        yield from _nulls(node, scan)
     inside = null_matters and not isinstance(node, IsNull) and not _is_coalesce(node)
     for part in parts(node):
         yield from uncalculated(part, scan, inside)
 
 
+def _nulls(node: Expr | DurationExpr, scan: Scan) -> Iterator[Failure]:
+    """Give what makes a value null that is calculated from others."""
+    match node:
+        case Arithmetic("/", _, divisor):
+            yield from _zero(divisor, scan)
+        case Call("coalesce"):
+            yield from _none(node, scan)
+        case Case() if _has_null(node):
+            yield from _none(node, scan)
+        case Call(function, arguments) if function in _WORKING:
+            for each in arguments:
+                yield from _outside(each, scan)
+        case Shift(start, duration) if _is_in_working_days(duration):
+            yield from _outside(start, scan)
+
+
+def _has_null(choice: Case) -> bool:
+    values = (choice.default, *(value for _, value in choice.branches))
+    return any(isinstance(each, Literal) and each.value is None for each in values)
+
+
 def _is_coalesce(node: Expr | DurationExpr) -> bool:
     return isinstance(node, Call) and node.function == "coalesce"
+
+
+def _none(choice: Call | Case, scan: Scan) -> Iterator[Failure]:
+    """Say that there is no value among those to choose from."""
+    value = plan_value(choice, scan)
+    none = sql.conjunction([sql.is_null(value.any), sql.negation(value.unknown)])
+    yield none, f"`{print_expression(choice)}` is not known"
 
 
 def _is_in_working_days(duration: DurationExpr) -> bool:

@@ -15,7 +15,7 @@ from compliance.plan.nowhere import (
 )
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
-from compliance.plan.steps import may_lead_there
+from compliance.plan.steps import agree, may_lead_there
 from compliance.plan.why import Cause
 
 LEADS_NOWHERE = "its reference leads to no record that could be assessed"
@@ -94,6 +94,6 @@ def _leads_nowhere(related: Related, step: Step, none: Sql, scan: Scan) -> Sql:
     # Where it is not known which entity is meant, it may be this one.
     parts = [or_unreadable(own, "s", (entity, near), tables), none, may_lead_there("s", step)]
     if related.entity == entity and not related.including_subject:
-        is_subject = sql.equal(sql.column("s", near), sql.column("s", far))
+        is_subject = agree(sql.column("s", near), sql.column("s", far), step)
         parts.append(sql.negation(sql.is_true(is_subject)))
     return sql.conjunction(parts)
