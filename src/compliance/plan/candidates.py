@@ -7,6 +7,7 @@ from compliance.check.form import Related
 from compliance.plan import sql
 from compliance.plan.expressions import plan_condition
 from compliance.plan.lost_ways import leads_to_lost, quarantined_words
+from compliance.plan.nowhere import key_text
 from compliance.plan.scan import Scan, open_lost
 from compliance.plan.sql import Sql
 from compliance.plan.steps import lacking_on
@@ -70,9 +71,7 @@ def joined_marks(column: str, of: Sql = sql.TRUE) -> Sql:
 
 def joined_key(scan: Scan, alias: str, entity: str) -> Sql:
     """Give the key of a record as text, several fields joined by `/`."""
-    fields = scan.around.dictionary.entities[entity].key
-    parts = [sql.cast(sql.column(alias, field), "VARCHAR") for field in fields]
-    return parts[0] if len(parts) == 1 else sql.call("concat_ws", sql.text("/"), *parts)
+    return key_text(alias, scan.around.dictionary.entities[entity].key)
 
 
 def total(alias: str, column: str) -> Sql:

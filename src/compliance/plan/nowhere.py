@@ -20,12 +20,14 @@ ANY_NUMBER = 1_000_000_000
 class DeadEnd(Struct, frozen=True):
     """A reference on a way from `near` which leads to no assessed record in some case.
 
-    `place` is that of its step. `query` has a row for each record from which the way begins
-    that comes to such a reference: `near`, its row number, and `number`, how many records
-    there may be in place of those at the end of the way.
+    `holder` is the entity that has it, and `place` that of its step. `query` has a row for
+    each record from which the way begins that comes to such a reference: `near`, its row
+    number, `number`, how many records there may be in place of those at the end of the way,
+    and `which`, the key of one that holds it, null if that was quarantined.
     """
 
     place: int
+    holder: str
     words: str
     query: exp.Select
 
@@ -45,7 +47,7 @@ def dead_ends(
             if found:
                 several = any(later.many for later in steps[place + 1 :])
                 words = nowhere_words(step, entity if place else None)
-                yield DeadEnd(place, words, _total(found, several=several))
+                yield DeadEnd(place, entity, words, _total(found, several=several))
         entity = step.entity
 
 
@@ -67,11 +69,24 @@ def _missing_targets(
     rows: list[exp.Select] = []
     for schemas in product(*choices):
         schema = schemas[-1] if schemas else "data"
+        last = (Near("m", holder, schema), step)
+        found = []
         if schema == "lost" or may_be_assessed:
-            rows.append(_targets(near, before, schemas, (Near("m", holder, schema), step)))
+            found.append(_targets(near, before, schemas, last))
         if schema == "data" and (holder, step.pairs[0][0]) in tables.unreadable:
-            rows.append(_unreadable(near, before, schemas, (Near("m", holder), step)))
+            found.append(_unreadable(near, before, schemas, last))
+        fields = dictionary.entities[holder].key if schema == "data" else ()
+        which = key_text("m", fields) if fields else sql.cast(sql.NULL, "VARCHAR")
+        for query in found:
+            query.append("expressions", exp.Alias(this=which, alias=sql.name("which")))
+        rows += found
     return rows
+
+
+def key_text(alias: str, fields: Sequence[str]) -> Sql:
+    """Give the key of a record as text, several fields joined by `/`."""
+    parts = [sql.cast(sql.column(alias, field), "VARCHAR") for field in fields]
+    return parts[0] if len(parts) == 1 else sql.call("concat_ws", sql.text("/"), *parts)
 
 
 def _holders(
@@ -129,7 +144,8 @@ def _total(rows: Sequence[exp.Select], *, several: bool) -> exp.Select:
     number: Sql = sql.binary(exp.Add, _distinct(key), _distinct(holder))
     if several:
         number = sql.binary(exp.Mul, number, sql.integer(ANY_NUMBER))
-    query = sql.select((near, "near"), (number, "number"))
+    which = exp.Min(this=sql.column("x", "which"))
+    query = sql.select((near, "near"), (number, "number"), (which, "which"))
     return sql.group_by(sql.from_(query, sql.subquery(sql.union(rows), "x")), near)
 
 

@@ -71,7 +71,10 @@ def _on_the_way(related: Related, scan: Scan) -> Unreached:
     numbers: list[Sql] = []
     causes: list[Cause] = []
     for end in dead_ends(scan.cases.entity, related.steps, around.dictionary, around.tables):
-        number = sql.column(scan.attach_to_subject(end.query), "number")
+        alias = scan.attach_to_subject(end.query)
+        number = sql.column(alias, "number")
+        if end.place and scan.around.only is not None:
+            scan.doubts.append((end.holder, scan.keep(sql.column(alias, "which"))))
         numbers.append(sql.call("coalesce", number, sql.integer(0)))
         is_single = end.place == 0 and not related.steps[0].near_list
         words = LEADS_NOWHERE if is_single else end.words
