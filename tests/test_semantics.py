@@ -15,8 +15,9 @@ from properties.strategies import PACK, written
 FOLDER = Path(__file__).parent / "cases" / "semantics"
 TABLES = ("truth-tables.yaml", "composition-tables.yaml")
 CASES = sorted({path.name for path in FOLDER.glob("*.yaml")} - {"dictionary.yaml", *TABLES})
-EXPECTED = {"says", "verdicts", "unreliable"}
+EXPECTED = {"says", "verdicts", "unreliable", "reasons"}
 DOUBTED = [name for name in CASES if "unreliable:" in (FOLDER / name).read_text()]
+REASONED = [name for name in CASES if "reasons:" in (FOLDER / name).read_text()]
 FORCE = "Test force"
 Verdicts = dict[str, dict[str, str]]
 
@@ -118,6 +119,25 @@ def test_unreliable(name: str, tmp_path: Path) -> None:
     }
     assert by_product == expected
     assert by_interpreter == expected
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_unknown_has_a_reason(name: str, tmp_path: Path) -> None:
+    """No outcome is unknown without saying why."""
+    answers = write(tmp_path, read(name), records_of(name))
+    unknown = {case for case, verdict in answers.own.items() if verdict == "unknown"}
+    assert not {case for case in unknown if not answers.reasons[case]}
+
+
+@pytest.mark.parametrize("name", REASONED)
+def test_reasons(name: str, tmp_path: Path) -> None:
+    """The product gives the reasons that stand in the case file."""
+    case = read(name)
+    answers = write(tmp_path, case, records_of(name))
+    for rule, told in zip(rules_of(case), case["rules"], strict=True):
+        expected = told.get("reasons", {})
+        found = {key: "; ".join(answers.reasons[rule["id"], (key,)]) for key in expected}
+        assert found == expected
 
 
 @pytest.mark.parametrize("operator", ["and", "or", "not"])

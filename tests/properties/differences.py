@@ -58,6 +58,8 @@ def differences(one: Judged) -> Iterator[Difference]:
         said = NOTHING
         if final is not None:
             said = (one.answers.own[case], final.verdict, final.unreliable)
+            if said[0] == "unknown" and not one.answers.reasons[case]:
+                said = ("unknown without a reason", *said[1:])
         expected = (judgement.own, judgement.final, judgement.unreliable)
         if said != expected:
             yield Difference(judgement, said, expected)

@@ -87,6 +87,11 @@ class Records:
         """The records of an entity with a single key field, by that key."""
         return {record.key[0]: record for record in self.assessed if len(record.key) == 1}
 
+    @cached_property
+    def by_text(self) -> Mapping[str, Record]:
+        """The records by that key as text, as a reference to one of several entities has it."""
+        return {str(key): record for key, record in self.by_key.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Data:

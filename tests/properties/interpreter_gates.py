@@ -11,12 +11,11 @@ from compliance.evaluate.verdicts import VerdictName
 from properties.interpreter_data import UNKNOWN, Context, Level, Record
 from properties.interpreter_forms import level, truth_of
 from properties.interpreter_related import (
-    ANY_NUMBER,
     Found,
+    behind_dead_ends,
     items_nowhere,
     leads_nowhere,
     reached,
-    starts_nowhere,
 )
 from properties.interpreter_values import conjunction, field_value, truth
 
@@ -102,7 +101,7 @@ class Judge:
         if not found.supplied or (is_to_one and not found.records):
             return [Final("unknown")]
         lost = found.lost + items_nowhere(dependency.steps, subject, self.context)
-        lost += starts_nowhere(dependency.steps, subject, self.context)
+        lost += behind_dead_ends(dependency.steps, subject, self.context)
         unknown = [Final("unknown")] if lost or (found.has_unsure_way and not is_to_one) else []
         return [*(self.final(rule, record) for record in found.records), *unknown]
 
@@ -169,7 +168,7 @@ class Judge:
             (sure if holds is True else doubtful).append(verdict)
         lost = int(found.lost) + items_nowhere(back, subject, self.context)
         lost += not found.members and leads_nowhere(back, subject)
-        lost += ANY_NUMBER * starts_nowhere(back, subject, self.context)
+        lost += behind_dead_ends(back, subject, self.context)
         (doubtful if form.where else sure).extend(["unknown"] * lost)
         return sure, doubtful
 

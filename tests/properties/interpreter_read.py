@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from compliance.check.dictionary import FORCE, Dictionary, Entity, Field
 from compliance.check.rules import CheckedRules
-from compliance.check.types import Enum, List, Reference, Scalar, Type
+from compliance.check.types import TEXT, Enum, List, Reference, Scalar, Type
 from properties.interpreter_data import UNKNOWN, Data, Record, Records, Value
 from properties.interpreter_time import Clock
 
@@ -115,11 +115,16 @@ class _Reader:
             case List(item):
                 return self._list(item, raw)
             case Reference(targets):
-                target = self.dictionary.entities[targets[0].entity]
-                return self.value(target.fields[target.key[0]].type, raw)
+                keys = [self._key_type(target.entity) for target in targets]
+                # Where the keys are of several types, they are read as text.
+                return self.value(keys[0] if len(set(keys)) == 1 else TEXT, raw)
             case Scalar(name):
                 return self._scalar(name, raw)
         return UNKNOWN
+
+    def _key_type(self, entity: str) -> Type:
+        found = self.dictionary.entities[entity]
+        return found.fields[found.key[0]].type
 
     def _list(self, item: Type, raw: Any) -> Value:
         if not isinstance(raw, list):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 
 from compliance.check.form import Related, Step
-from properties.interpreter_data import UNKNOWN, Context, Record, Truth, Value
+from properties.interpreter_data import UNKNOWN, Context, Record, Records, Truth, Value
 
 # Behind a reference that leads nowhere there may be more than there are of anything.
 ANY_NUMBER = 1_000
@@ -48,7 +48,7 @@ def find_related(related: Related, subject: Record, context: Context) -> Found:
         lost += 1
     if found.supplied:
         lost += items_nowhere(related.steps, subject, context)
-        lost += ANY_NUMBER * starts_nowhere(related.steps, subject, context)
+        lost += behind_dead_ends(related.steps, subject, context)
     if related.including_subject:
         return Found(found.records, lost, found.maybe)
     others = [
@@ -67,14 +67,54 @@ def leads_nowhere(steps: Sequence[Step], subject: Record) -> bool:
     return is_meant and all(subject.values[near] is not None for near, _ in steps[0].pairs)
 
 
-def starts_nowhere(steps: Sequence[Step], subject: Record, context: Context) -> bool:
-    """Say whether a way of several steps begins with a reference that leads to no record."""
-    first = steps[:1]
+def behind_dead_ends(steps: Sequence[Step], subject: Record, context: Context) -> int:
+    """Count what there may be behind references that lead nowhere, on a way of several steps.
+
+    One record may have each key that was not found, and each reference that can't be read may
+    lead to one. If the way goes on from there to many, there may be any number.
+    """
     if len(steps) < 2:
-        return False
-    if items_nowhere(first, subject, context):
-        return True
-    return leads_nowhere(first, subject) and not reached([subject], first, context).records
+        return 0
+    number = 0
+    places = [Place(subject.values, True, False, subject)]
+    for step, onward in zip(steps, _rests(steps), strict=True):
+        data = context.data.entities[step.entity]
+        if _is_own(step, context):
+            keys = {key for place in places for key in _keys_to_nowhere(place, step, data)}
+            number += len(keys) * (ANY_NUMBER if any(one.many for one in onward) else 1)
+        places = list(_next_places(places, step, (data.assessed, data.lost)))
+    return number
+
+
+def _rests(steps: Sequence[Step]) -> list[Sequence[Step]]:
+    return [steps[number + 1 :] for number in range(len(steps))]
+
+
+def _is_own(step: Step, context: Context) -> bool:
+    """Say whether a step follows a reference to the key of another entity."""
+    key = context.checked.dictionary.entities[step.entity].key
+    return [far for _, far in step.pairs] == [*key] and len(key) == 1 and not step.far_list
+
+
+def _keys_to_nowhere(place: "Place", step: Step, data: Records) -> Iterator[object]:
+    """Give what a record refers to that is not there, itself if its reference is unreadable.
+
+    A reference of a quarantined record that can't be read is only known to make the rule
+    unreliable. One that doesn't say to which entity it leads isn't found there.
+    """
+    asked = step.near_when
+    means = place.values[asked[0]] if asked else None
+    is_sure = asked is None or means == asked[1]
+    if not is_sure and means is not None and means is not UNKNOWN:
+        return
+    held = place.values[step.pairs[0][0]]
+    if held is UNKNOWN and place.record is not None:
+        yield id(place.record)
+    if held is not None and held is not UNKNOWN:
+        for key in held if step.near_list else (held,):
+            known = str(key) in data.by_text if asked else key in data.by_key
+            if not (is_sure and known):
+                yield (key,)
 
 
 def items_nowhere(steps: Sequence[Step], subject: Record, context: Context) -> int:
@@ -162,6 +202,15 @@ def _agrees(near: Mapping[str, Value], far: Mapping[str, Value], step: Step) -> 
 def _same(near: Value, far: Value, step: Step) -> bool:
     if any(side is None or side is UNKNOWN for side in (near, far)):
         return False
+    if step.near_when or step.far_when:
+        return _same_text(near, far, step)
     if step.near_list:
         return far in near
     return near in far if step.far_list else bool(near == far)
+
+
+def _same_text(near: Value, far: Value, step: Step) -> bool:
+    """Compare a reference that may lead to several entities, whose keys may differ in type."""
+    ones = set(map(str, near)) if step.near_list else {str(near)}
+    others = set(map(str, far)) if step.far_list else {str(far)}
+    return not ones.isdisjoint(others)

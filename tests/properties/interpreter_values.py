@@ -65,14 +65,27 @@ def truth(node: Expr | None, env: Env, context: Context) -> Truth:
     return UNKNOWN if found is None else found
 
 
+LONGEST = {
+    "minutes": 50_000_000,
+    "hours": 1_000_000,
+    "days": 100_000,
+    "working days": 10_000,
+    "weeks": 10_000,
+    "months": 5_000,
+    "years": 500,
+}
+
+
 def duration(node: DurationExpr, env: Env, context: Context) -> Duration | Special:
     """Give the duration of a case: fixed, unknown, or none at all."""
     match node:
         case Duration():
-            return node
+            return node if node.count <= LONGEST[node.unit] else NO_LIMIT
         case DurationOf():
             count = settled(node.count, env, context)
-            if count is None or count is UNKNOWN or count < 0 or count != int(count):
+            if count is None or count is UNKNOWN or count != int(count):
+                return UNKNOWN
+            if not 0 <= count <= LONGEST[node.unit]:
                 return UNKNOWN
             return Duration(int(count), node.unit)
         case DurationBy():
@@ -117,7 +130,8 @@ def _followed(record: Record, hop: Hop, context: Context) -> Record | None:
     kind = field_value(record, hop.by, context) if hop.by else None
     for entity, _, text in hop.targets:
         if kind == text and key is not None and key is not UNKNOWN:
-            return context.data.entities[entity].by_key.get(key)
+            records = context.data.entities[entity]
+            return records.by_text.get(str(key)) if hop.by else records.by_key.get(key)
     return None
 
 

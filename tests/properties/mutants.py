@@ -95,8 +95,11 @@ MUTANTS: dict[str, Mutant] = {
         lambda f, count, *rest: f(Count(count.low, count.high and count.high - 1), *rest),
     ),
     "unreadable references forgotten": _constant(interpreter, "doubtful_rules", frozenset()),
-    "references to nothing forgotten": _constant(interpreter_related, "_leads_nowhere", False),
-    "items to nothing forgotten": _constant(interpreter_related, "_items_nowhere", 0),
+    "references to nothing forgotten": _constant(interpreter_related, "leads_nowhere", False),
+    "items to nothing forgotten": _constant(interpreter_related, "items_nowhere", 0),
+    "references in the middle that lead nowhere forgotten": _constant(
+        interpreter_related, "behind_dead_ends", 0
+    ),
     "fields that no record carries are null": _constant(
         interpreter_related, "_is_uncarried", False
     ),

@@ -22,11 +22,15 @@ Case = tuple[str, tuple[object, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The typed rules, and what the product says of each case before and after gates."""
+    """The typed rules, and what the product says of each case before and after gates.
+
+    `reasons` are in words, of what each rule says by itself.
+    """
 
     checked: CheckedRules
     own: dict[Case, VerdictName]
     final: dict[Case, State]
+    reasons: dict[Case, tuple[str, ...]]
 
 
 def judge(pack: Path, snapshot: Path) -> Answers:
@@ -38,12 +42,19 @@ def judge(pack: Path, snapshot: Path) -> Answers:
         plans = plan_rules(checked, dependencies, tables)
         verdicts = evaluate(plans, tables)
         reasoning = reason(checked, dependencies, plans, tables, verdicts)
-        answers = Answers(checked, {}, {})
+        shares = {rule: share.reasons for rule, share in plans.shares.items()}
+        told = {**verdicts.reasons, **shares}
+        answers = Answers(checked, {}, {}, {})
         for rule in checked.rules.values():
             entity = checked.dictionary.entities[rule.subject]
             outcomes = "share" if rule.id in plans.shares else "verdict"
             for key, code in _column(tables, entity, outcomes, rule.id):
                 answers.own[rule.id, key] = VERDICTS[code & ((1 << REASON_SHIFT) - 1)]
+                answers.reasons[rule.id, key] = tuple(
+                    each.text
+                    for place, each in enumerate(told[rule.id])
+                    if code >> REASON_SHIFT + place & 1
+                )
             for key, number in _column(tables, entity, "final", rule.id):
                 answers.final[rule.id, key] = reasoning.states[number]
         return answers

@@ -142,7 +142,7 @@ FAULTS = (
     Fault(
         "cadence: doubtful events make no doubt",
         "plan/cadence",
-        "doubtful = sql.disjunction([some, lost])",
+        "doubtful = sql.disjunction([some, unreached.test])",
         "doubtful = sql.FALSE",
     ),
     Fault(
@@ -210,7 +210,7 @@ FAULTS = (
     ),
     Fault(
         "references to no record forgotten",
-        "plan/lost_ways",
+        "plan/nowhere",
         "if len(steps) != 1 or",
         "if steps or",
     ),
@@ -231,14 +231,34 @@ FAULTS = (
     Fault(
         "gates over lists: items that lead nowhere forgotten",
         "plan/lost_ways",
-        "if step and is_among_many and may_lead_nowhere(",
-        "if step and not is_among_many and may_lead_nowhere(",
+        "for end in dead_ends(near, steps, dictionary, tables):",
+        "for end in list(dead_ends(near, steps, dictionary, tables))[1:]:",
     ),
     Fault(
         "ways: any number behind a reference that leads nowhere read as one",
-        "plan/candidates",
-        "1 if len(related.steps) == 1 else ANY_NUMBER",
-        "1",
+        "plan/nowhere",
+        "if several:",
+        "if not near:",
+    ),
+    Fault(
+        "ways: references in the middle that lead nowhere forgotten",
+        "plan/nowhere",
+        "        if own is not None:",
+        "        if own is not None and not place:",
+    ),
+    Fault(
+        "ways: quarantined records in the middle that lead nowhere forgotten",
+        "plan/nowhere",
+        'if schema == "lost" or may_be_assessed:',
+        'if schema == "data" and may_be_assessed:',
+        "faulty",
+    ),
+    Fault(
+        "ways: unreadable references in the middle forgotten",
+        "plan/nowhere",
+        'if schema == "data" and (holder, step.pairs[0][0]) in tables.unreadable:',
+        "if not schema:",
+        "faulty",
     ),
     Fault(
         "ways: quarantined records in between forgotten",
@@ -250,8 +270,8 @@ FAULTS = (
     Fault(
         "a reference that doesn't say where it leads leads nowhere",
         "plan/steps",
-        'sql.call("coalesce", means, sql.TRUE) if perhaps else means',
-        "means",
+        'sql.call("coalesce", meant, sql.TRUE) if perhaps else meant',
+        "meant",
     ),
     Fault(
         "shares: references that lead nowhere forgotten",

@@ -171,7 +171,22 @@ ASKED = {
         "is_judged is null",
         "person.matters > 1",
     ),
-    "person": ("matters between 1 and 2", "2 > matters", "is_known", "not is_known"),
+    "person": (
+        "matters between 1 and 2",
+        "2 > matters",
+        "is_known",
+        "not is_known",
+        "leads <= 1",
+        "leads >= 1",
+        "left is null",
+    ),
+    "meeting": (
+        "matters >= 2",
+        "matters < 1",
+        "total <= 3",
+        "reached_at is null",
+        "reached_at >= timestamp '2017-01-01 00:00'",
+    ),
     "visit": ("matter.visits >= 2", "matter.reached_at >= started_at", "matter.is_judged"),
 }
 

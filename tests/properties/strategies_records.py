@@ -84,15 +84,23 @@ class Clerk:
 
     def _records(self, entity: str, key: Any) -> list[dict[str, Any]]:
         record = self._record(entity, key)
-        if not (self.faulty and chance(self.random, 3)):
+        if not (self.faulty and chance(self.random, 4)):
             return [record]
         fault = choose(self.random, ("no key", "reference", "same", "other content"))
         references = [name for name, tag in FIELDS[entity].items() if tag.startswith("->")]
         if fault == "no key":
-            return [{**record, f"{entity}_id": None}]
+            return [{**record, f"{entity}_id": None, **self._lost(entity, references)}]
         if fault == "reference" and references:
             return [{**record, choose(self.random, references): UNREADABLE}]
         return [record, record if fault == "same" else self._record(entity, key)]
+
+    def _lost(self, entity: str, references: Sequence[str]) -> dict[str, Any]:
+        """Let a reference of a record without a key lead nowhere, as often as not."""
+        if not references or chance(self.random, 50):
+            return {}
+        name = choose(self.random, references)
+        nowhere = _nowhere(FIELDS[entity][name].removeprefix("->").strip(">"))
+        return {name: [nowhere] if FIELDS[entity][name].startswith("->>") else nowhere}
 
     def _record(self, entity: str, key: Any) -> dict[str, Any]:
         record: dict[str, Any] = {}
@@ -108,11 +116,16 @@ class Clerk:
     def _reference(self, tag: str, record: dict[str, Any]) -> Any:
         target = record["about_type"] if tag == "->about" else tag.removeprefix("->").strip(">")
         known = self.keys.get(target, []) if isinstance(target, str) else []
-        dangling = 9999 if target == "officer" else "nobody"
+        dangling = _nowhere(target)
         if tag.startswith("->>"):
             several = [known, known[:1], known[1:], [], [*known[:1], dangling], None]
             return choose(self.random, several)
         return choose(self.random, [*known * (12 // max(1, len(known))), None, dangling])
+
+
+def _nowhere(target: object) -> Any:
+    """Give a key that no record of an entity has."""
+    return 9999 if target == "officer" else "nobody"
 
 
 def family(random: Random, number: int, as_of: str, faulty: bool) -> Family:

@@ -31,6 +31,8 @@ HELD = (
     ("paper", "title", "text"),
     ("visit", "kind", "kind"),
     ("matter", "tags", "text"),
+    ("officer", "rank", "rank"),
+    ("person", "name", "text"),
 )
 OWN: dict[tuple[str, str], Via] = {
     ("matter", "paper"): "about_id",
@@ -43,6 +45,10 @@ OWN: dict[tuple[str, str], Via] = {
     ("officer", "visit"): "officer_id",
     ("paper", "matter"): "about_id",
     ("meeting", "matter"): "matter_ids",
+    ("person", "officer"): ["person_id", "lead_id"],
+    ("meeting", "person"): ["matter_ids", "person_id"],
+    ("paper", "officer"): ["about_id", "lead_id"],
+    ("officer", "paper"): "about_id",
 }
 SHARES: tuple[dict[str, str], ...] = (
     {"at_least": "50%"},
@@ -295,7 +301,7 @@ _NESTED: tuple[Callable[[Author, int], Form], ...] = (_composed, _coverage)
 def derived_field(random: Random, entity: str, name: str, plain: bool) -> dict[str, Any]:
     """Write what a derived field of the vocabulary is made from."""
     author = Author(random, Scope(entity, derived=False), plain)
-    source = _DERIVATIONS[DERIVED[entity][name], name](author)
+    source = _DERIVATIONS[entity, name](author)
     return {"field": f"{entity}.{name}", "from": source}
 
 
@@ -318,41 +324,56 @@ def _first_score(author: Author) -> dict[str, Any]:
     return _selected(author, "minutes", "0")
 
 
-def _count(author: Author, entity: str) -> dict[str, Any]:
-    written: dict[str, Any] = {"count": entity}
+def _left(author: Author) -> dict[str, Any]:
+    pick = choose(author.random, ("latest", "earliest"))
+    written: dict[str, Any] = {pick: "officer", "value": "left_on", "by": "left_on"}
+    return written | _via(choose(author.random, RELATIONS["person", "officer"]))
+
+
+def _count(author: Author, entity: str, via: Via = None) -> dict[str, Any]:
+    written: dict[str, Any] = {"count": entity} | _via(via)
     if chance(author.random, 70):
         written["where"] = author.about(entity).condition(1)
     return written
 
 
-def _total(author: Author) -> dict[str, Any]:
-    written: dict[str, Any] = {"sum": "visit", "value": "minutes"}
+def _total(author: Author, entity: str, value: str) -> dict[str, Any]:
+    written: dict[str, Any] = {"sum": entity, "value": value}
     if chance(author.random, 70):
-        written["where"] = author.about("visit").condition(0)
+        written["where"] = author.about(entity).condition(0)
     return written
 
 
-def _reached_at(author: Author) -> dict[str, Any]:
-    written: dict[str, Any] = {"reached": choose(author.random, (2, 1, 3)), "of": "visit"}
-    written["at"] = choose(author.random, ("started_at", "ended_at"))
+def _reached_at(author: Author, entity: str, moments: tuple[str, ...]) -> dict[str, Any]:
+    written: dict[str, Any] = {"reached": choose(author.random, (2, 1, 3)), "of": entity}
+    written["at"] = choose(author.random, moments)
     if chance(author.random, 60):
         written["in_any"] = author.duration("timestamp")
     if chance(author.random, 30):
         written["over"] = author.duration("timestamp")
     if chance(author.random, 50):
-        written["where"] = author.about("visit").condition(0)
+        written["where"] = author.about(entity).condition(0)
     return written
 
 
 _DERIVATIONS: Mapping[tuple[str, str], Callable[[Author], Any]] = {
-    ("timestamp", "last_visit"): _last_visit,
-    ("integer", "first_score"): _first_score,
-    ("count", "visits"): lambda author: _count(author, "visit"),
-    ("integer", "total"): _total,
-    ("timestamp", "reached_at"): _reached_at,
-    ("boolean", "is_judged"): lambda author: author.form(1),
-    ("count", "matters"): lambda author: _count(author, "matter"),
-    ("boolean", "is_known"): lambda author: author.form(0),
+    ("matter", "last_visit"): _last_visit,
+    ("matter", "first_score"): _first_score,
+    ("matter", "visits"): lambda author: _count(author, "visit"),
+    ("matter", "total"): lambda author: _total(author, "visit", "minutes"),
+    ("matter", "reached_at"): lambda author: _reached_at(
+        author, "visit", ("started_at", "ended_at")
+    ),
+    ("matter", "is_judged"): lambda author: author.form(1),
+    ("person", "matters"): lambda author: _count(author, "matter"),
+    ("person", "leads"): lambda author: _count(author, "officer", ["person_id", "lead_id"]),
+    ("person", "left"): _left,
+    ("person", "is_known"): lambda author: author.form(0),
+    ("meeting", "matters"): lambda author: _count(author, "matter"),
+    ("meeting", "total"): lambda author: _total(author, "matter", "days"),
+    ("meeting", "reached_at"): lambda author: _reached_at(
+        author, "matter", ("opened_at", "closed_at", "reviewed_at")
+    ),
 }
 
 

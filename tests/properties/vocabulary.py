@@ -9,7 +9,7 @@ ENUMS: dict[str, tuple[str, ...]] = {
     "kind": ("theft", "fraud", "other"),
     "risk": ("low", "medium", "high"),
     "rank": ("constable", "sergeant", "inspector"),
-    "about": ("matter", "person"),
+    "about": ("matter", "person", "officer"),
 }
 ORDERED = {"risk", "rank"}
 NOT_YET = {
@@ -102,9 +102,12 @@ RELATIONS: dict[tuple[str, str], tuple[Via, ...]] = {
     ("matter", "area"): (None,),
     ("person", "matter"): (None,),
     ("person", "paper"): (None,),
-    ("person", "visit"): (["person_id", "matter_id"],),
+    ("person", "visit"): (
+        ["person_id", "matter_id"],
+        ["person_id", "lead_id", "officer_id"],
+    ),
     ("person", "meeting"): (["person_id", "matter_ids"],),
-    ("person", "officer"): (["area_id", "area_id"],),
+    ("person", "officer"): (["area_id", "area_id"], ["person_id", "lead_id"]),
     ("visit", "matter"): (None,),
     ("visit", "visit"): ("matter_id", "officer_id"),
     ("visit", "paper"): ({"matter_id": "about_id"},),
@@ -114,6 +117,14 @@ RELATIONS: dict[tuple[str, str], tuple[Via, ...]] = {
         "area_id",
     ),
     ("officer", "visit"): (None,),
+    ("officer", "person"): (["lead_id", "person_id"],),
+    ("officer", "paper"): (None, {"chief_id": "about_id"}),
+    ("visit", "person"): (["matter_id", "person_id"],),
+    ("visit", "officer"): (["matter_id", "lead_id"], "officer_id"),
+    ("paper", "officer"): (None, ["about_id", "lead_id"], ["about_id", "chief_id"]),
+    ("meeting", "person"): (["matter_ids", "person_id"],),
+    ("meeting", "visit"): (["matter_ids", "lead_id", "officer_id"],),
+    ("meeting", "paper"): (["matter_ids", "person_id", "about_id"],),
     ("paper", "matter"): (None,),
     ("paper", "person"): (None,),
     ("paper", "visit"): ({"about_id": "matter_id"},),
@@ -141,6 +152,11 @@ DEPENDENCIES: dict[tuple[str, str], tuple[Via, ...]] = {
     ("visit", "visit"): (None,),
     ("officer", "officer"): ({"chief_id": "officer_id"}, {"officer_id": "chief_id"}),
     ("officer", "visit"): (None,),
+    ("officer", "person"): (["lead_id", "person_id"],),
+    ("person", "officer"): (["person_id", "lead_id"],),
+    ("visit", "person"): (["matter_id", "person_id"],),
+    ("paper", "officer"): (None, ["about_id", "lead_id"], ["about_id", "chief_id"]),
+    ("meeting", "person"): (["matter_ids", "person_id"],),
     ("paper", "matter"): (None,),
     ("paper", "person"): (None,),
     ("meeting", "matter"): (None,),
@@ -157,6 +173,10 @@ SHARED: dict[tuple[str, str], tuple[Via, ...]] = {
     ("force", "matter"): (None,),
     ("force", "visit"): (None,),
     ("officer", "visit"): (None,),
+    ("officer", "person"): (["lead_id", "person_id"],),
+    ("person", "officer"): (["person_id", "lead_id"],),
+    ("meeting", "person"): (["matter_ids", "person_id"],),
+    ("area", "officer"): (["area_id", "lead_id"],),
     ("person", "paper"): (None,),
     ("person", "meeting"): (["person_id", "matter_ids"],),
     ("matter", "meeting"): (None,),
@@ -175,7 +195,8 @@ DERIVED: dict[str, dict[str, str]] = {
         "reached_at": "timestamp",
         "is_judged": "boolean",
     },
-    "person": {"matters": "count", "is_known": "boolean"},
+    "person": {"matters": "count", "is_known": "boolean", "leads": "count", "left": "date"},
+    "meeting": {"matters": "count", "total": "integer", "reached_at": "timestamp"},
 }
 
 
@@ -269,7 +290,7 @@ def _type(tag: str) -> Any:
         ordered = {"ordered": True} if tag in ORDERED else {}
         return {"enum": list(ENUMS[tag]), **ordered}
     if tag == "->about":
-        return {"ref": {"by": "about_type", "matter": "matter", "person": "person"}}
+        return {"ref": {"by": "about_type", **{name: name for name in ENUMS["about"]}}}
     if tag.startswith("->>"):
         return {"list": {"ref": tag.removeprefix("->>")}}
     if tag.startswith("->"):

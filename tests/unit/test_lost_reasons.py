@@ -39,11 +39,15 @@ RECORDS = {
     "carer": [{"carer_id": "A1", "checked": True}],
     "visit": [
         {"visit_id": "V1", "child_id": "C1", "seen": True},
+        {"visit_id": "V2", "child_id": "C2", "seen": True},
         {"visit_id": None, "child_id": "C1", "seen": True},
     ],
 }
 QUARANTINED = "a `visit` record that belongs here was quarantined"
+WAY = ["child_id", "carers"]
 NOWHERE = "a reference in `carers` leads to no record that could be assessed"
+
+IN_THE_MIDDLE = NOWHERE.replace("`carers`", "`carers` of a `child` record")
 
 
 def rule(id_: str, subject: str, **others: Any) -> dict[str, Any]:
@@ -59,6 +63,7 @@ RULES = [
     rule("carers", "child", depends_on=[{"rule": "checked", "strength": "gate"}]),
     rule("seen-rate", "child", expect={"share_of": "seen", "at_least": "100%"}),
     rule("checked-rate", "child", expect={"share_of": "checked", "at_least": "100%"}),
+    rule("carer-of-visit", "visit", expect={"at_most": 1, "of": "carer", "via": WAY}),
 ]
 
 
@@ -88,6 +93,7 @@ def test_unknowns_are_counted_by_what_could_not_be_assessed(judged: Judged) -> N
         "carers": [NOWHERE, "whether `checked` is met is unknown"],
         "seen-rate": [QUARANTINED],
         "checked-rate": [NOWHERE],
+        "carer-of-visit": [IN_THE_MIDDLE],
     } == {id_: [each.what for each in because] for id_, because in found.items()}
 
 
@@ -121,3 +127,10 @@ def test_explanation_says_it_with_the_reason_and_in_the_chain(
     ]
     page = " ".join(explanation_to_text(explanation).split())
     assert f"can't tell ({said})" in page
+
+
+def test_a_record_in_the_middle_of_a_way_is_named(judged: Judged) -> None:
+    """It is the one whose reference leads to no record that could be assessed."""
+    explanation = explain(judged, "carer-of-visit", "V2")
+
+    assert explanation.case.reason == f"{IN_THE_MIDDLE}: child C2"

@@ -6,13 +6,10 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from compliance.evaluate.workers import Statement, Task
+from compliance.plan.clock import calendar_days
 from compliance.plan.plans import Plans
 from compliance.snapshot.tables import Tables
 
-# Years before and after the snapshot's own in which working days can be counted; outside of
-# them the count is unknown.
-YEARS_BEFORE = 25
-YEARS_AFTER = 10
 COUNTRIES = {"England": "ENG", "Wales": "WLS", "Scotland": "SCT", "Northern Ireland": "NIR"}
 
 _DAYS = """
@@ -32,8 +29,7 @@ SELECT day, number FROM calendar.day WHERE working
 
 def calendar_tasks(plans: Plans, tables: Tables) -> list[Task]:
     """Make `calendar.day` and `calendar.working_day`."""
-    year = tables.header.as_of.year
-    first, last = date(year - YEARS_BEFORE, 1, 1), date(year + YEARS_AFTER, 12, 31)
+    first, last = calendar_days(tables.header.as_of)
 
     def days() -> Statement:
         closed = sorted(bank_holidays(plans.calendar, first.year, last.year))

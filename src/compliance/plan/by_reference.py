@@ -13,12 +13,12 @@ RELATED = "r"
 class _Reference(Struct, frozen=True):
     """The fields by which a subject and its related records agree, and what else is asked."""
 
-    near: exp.Column
-    far: exp.Column
+    near: Sql
+    far: Sql
     others: list[Sql]
 
 
-def total_by_reference(totals: exp.Select | exp.Union) -> exp.Column | None:
+def total_by_reference(totals: exp.Select | exp.Union) -> Sql | None:
     """Let totals be by the field that leads to the subject, if they can; give its own field.
 
     `totals` have a column `case`, the number of the subject, which is changed to the value of
@@ -65,11 +65,15 @@ def _reference(pairs: exp.Select) -> _Reference | None:
     if len(links) != 1 or not isinstance(links[0], exp.EQ):
         return None
     near, far = links[0].this, links[0].expression
-    if not isinstance(near, exp.Column) or not isinstance(far, exp.Column):
-        return None
-    if near.table != SUBJECT or far.table != RELATED:
+    if not (_is_of(near, SUBJECT) and _is_of(far, RELATED)):
         return None
     return _Reference(near, far, [part for part in parts if part is not links[0]])
+
+
+def _is_of(part: Sql, alias: str) -> bool:
+    """Whether a part is a field of a record, which may be read as text."""
+    field = part.this if isinstance(part, exp.Cast) else part
+    return isinstance(field, exp.Column) and field.table == alias
 
 
 def _reads_subject(pairs: exp.Select) -> bool:

@@ -6,10 +6,8 @@ from sqlglot import exp
 from compliance.check.form import CadenceForm
 from compliance.plan import sql
 from compliance.plan.candidates import (
-    LEADS_NOWHERE,
     Columns,
     candidates,
-    dangling,
     grouped,
     has_none,
     joined_marks,
@@ -19,15 +17,16 @@ from compliance.plan.candidates import (
     where_condition,
 )
 from compliance.plan.counting import marks_if_unknown, why_unfit
-from compliance.plan.deadlines import happened, is_not_yet, kept, was_done
+from compliance.plan.deadlines import happened, is_not_yet, kept, moved_on, was_done
 from compliance.plan.durations import has_no_end, is_never, plan_shift
 from compliance.plan.expressions import plan_value
 from compliance.plan.judged import Judged, either, marks_of, told
 from compliance.plan.outcomes import MET, NOT_APPLICABLE, UNKNOWN
 from compliance.plan.scan import Limit, Scan, open_related, open_scan
 from compliance.plan.sql import Sql
+from compliance.plan.unreached import Unreached, keep_unreached
 from compliance.plan.values import Value, compared, utc, wall
-from compliance.plan.why import duration_paths, why_missing
+from compliance.plan.why import why_missing
 
 NO_EVENT_YET = "not done yet, and the first interval is still open"
 
@@ -59,13 +58,16 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     limit = kept(plan_shift(last, form.every, 1, scan, plan_value), scan)
     never_judged, broken = _intervals(form, scan, alias, course, limit)
     first_open = _is_first_open(form, scan, alias, course, limit)
-    lost = scan.keep(dangling(form.related, scan, has_none(alias)))
+    unreached = keep_unreached(form.related, scan, has_none(alias))
     some = sql.binary(exp.GT, scan.keep(total(alias, "doubtful")), sql.integer(0))
-    doubtful = sql.disjunction([some, lost])
+    doubtful = sql.disjunction([some, unreached.test])
     early = sql.is_true(compared(exp.GT, course.start, scan.around.as_of))
     broken = scan.keep(broken)
     too_long = _told_too_long(form, scan)
-    unknown, none = scan.keep(_unknown(form, scan, alias, lost)), sql.integer(NOT_APPLICABLE)
+    unknown, none = (
+        scan.keep(_unknown(form, scan, alias, unreached)),
+        sql.integer(NOT_APPLICABLE),
+    )
     outcome = sql.choose(
         [
             (course.is_unknown, unknown),
@@ -136,12 +138,12 @@ def _as_clock(like: Value, column: Sql) -> Value:
     return Value(wall=column) if like.instant is None else Value(instant=column)
 
 
-def _unknown(form: CadenceForm, scan: Scan, alias: str, lost: Sql) -> Sql:
+def _unknown(form: CadenceForm, scan: Scan, alias: str, unreached: Unreached) -> Sql:
     """Give the outcome where it is not known whether an interval is too long."""
-    fields = [form.start, *([form.until] if form.until else []), *duration_paths(form.every)]
-    causes = [(scan.keep(test), text) for test, text in why_missing(fields, scan)]
-    if lost != sql.FALSE:
-        causes.append((lost, LEADS_NOWHERE))
+    until, over = ([each] if each else [] for each in (form.until, form.over))
+    read = [moved_on(form.start, form.every), *until, *over]
+    causes = [(scan.keep(test), text) for test, text in why_missing(read, scan)]
+    causes += unreached.causes
     marks = marks_of(causes, UNKNOWN, scan.book)
     return either([marks, scan.keep(total(alias, "why")), sql.integer(UNKNOWN)])
 

@@ -4,7 +4,7 @@ The table `calendar.day` has a row for each day: `day`, `number` (how many worki
 are up to and including it) and `working`. It is made where a rule counts working days.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,10 @@ from compliance.plan import sql
 from compliance.plan.sql import Sql
 from compliance.plan.values import END_OF_DAY, Value, local_day, utc
 
+# Years before and after the snapshot's own in which working days can be counted; outside of
+# them the count is unknown.
+YEARS_BEFORE = 25
+YEARS_AFTER = 10
 MICROSECONDS_OF_DAY = END_OF_DAY.seconds * 1_000_000 + END_OF_DAY.microseconds
 
 
@@ -89,6 +93,17 @@ def age(born: Value, on: Value) -> Sql:
     before = sql.binary(exp.LT, in_year(day), in_year(birth))
     years = sql.binary(exp.Sub, part("YEAR", day), part("YEAR", birth))
     return sql.binary(exp.Sub, years, sql.choose([(before, sql.integer(1))], sql.integer(0)))
+
+
+def calendar_days(as_of: datetime) -> tuple[date, date]:
+    """Give the first and the last day of the calendar of working days."""
+    return date(as_of.year - YEARS_BEFORE, 1, 1), date(as_of.year + YEARS_AFTER, 12, 31)
+
+
+def is_in_calendar(day: Sql, as_of: datetime) -> Sql:
+    """Whether it is known of a day if it is a working day."""
+    first, last = calendar_days(as_of)
+    return exp.Between(this=sql.operand(day), low=sql.day(first), high=sql.day(last))
 
 
 def _calendar_day(start: Sql, count: Sql, unit: str, sign: int) -> Sql:

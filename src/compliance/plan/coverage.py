@@ -1,6 +1,6 @@
 """The form `coverage`: a form is met for every combination of the `each`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 from sqlglot import exp
@@ -19,7 +19,6 @@ from compliance.check.types import List
 from compliance.plan import sql
 from compliance.plan.candidates import (
     candidates,
-    dangling,
     grouped,
     joined_key,
     joined_marks,
@@ -29,7 +28,7 @@ from compliance.plan.candidates import (
 )
 from compliance.plan.expressions import plan_value
 from compliance.plan.judged import Judged, either, has_level, level_of, marks_of, told
-from compliance.plan.lost_ways import a_record
+from compliance.plan.nowhere import a_record, dead_ends
 from compliance.plan.outcomes import GAP, MET, PENDING, UNKNOWN, VERDICTS
 from compliance.plan.periods import join_periods
 from compliance.plan.scan import Cases, Scan, Stored, open_related, open_scan
@@ -251,13 +250,24 @@ def _doubtful_owners(each: EachHeld, scan: Scan) -> exp.Select | exp.Union:
         [sql.is_null(sql.column("v", "fits")), sql.is_null(sql.column("v", "value"))]
     )
     sql.where(query, sql.conjunction([may_fit, doubt]))
+    doubtful: exp.Select | exp.Union = query
+    for owners in _owners_of_dead_ends(each, scan):
+        doubtful = exp.Union(this=doubtful, expression=owners, distinct=True)
+    return doubtful
+
+
+def _owners_of_dead_ends(each: EachHeld, scan: Scan) -> Iterator[exp.Select]:
+    """Give the cases on whose way a reference leads to no record that holds a value."""
+    steps, around = each.related.steps, scan.around
     # Over a single reference that leads nowhere there is no value, which is unknown anyway.
-    if not any(step.near_list for step in each.related.steps):
-        return query
-    subjects = open_scan(scan.around, scan.book, scan.cases)
-    lost = dangling(each.related, subjects, sql.TRUE)
-    subjects.query.set("expressions", sql.select((subjects.case, "case")).expressions)
-    return exp.Union(this=query, expression=sql.where(subjects.query, lost), distinct=True)
+    if len(steps) == 1 and not steps[0].near_list:
+        return
+    for end in dead_ends(scan.cases.entity, steps, around.dictionary, around.tables):
+        owners = open_scan(around, scan.book, scan.cases)
+        near = sql.equal(sql.column("e", "near"), sql.column("s", "#"))
+        sql.add_join(owners.query, sql.subquery(end.query, "e"), near)
+        owners.query.set("expressions", sql.select((owners.case, "case")).expressions)
+        yield owners.query
 
 
 def _doubt(doubts: list[tuple[str, str]], scan: Scan) -> list[tuple[Sql, str]]:

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from compliance.check.expression import Expr, Path
+from compliance.check.expression import DurationExpr, Expr, Path, Shift
 from compliance.check.form import By, Deadline, FieldForm, Within
 from compliance.check.print_expression import print_expression
 from compliance.plan import sql
@@ -13,7 +13,7 @@ from compliance.plan.outcomes import MET, UNKNOWN
 from compliance.plan.scan import Limit, Scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import NEVER, NEVER_DAY, Value, compared
-from compliance.plan.why import Cause, duration_paths, why_missing
+from compliance.plan.why import Cause, why_missing
 
 
 def plan_limit(limit: Within | By, scan: Scan) -> Value:
@@ -37,7 +37,14 @@ def limit_causes(limit: Within | By, scan: Scan) -> list[Cause]:
         case By(expression):
             return why_missing([expression], scan)
         case Within(duration, anchor):
-            return why_missing([anchor, *duration_paths(duration)], scan)
+            return why_missing(
+                [anchor if duration is None else moved_on(anchor, duration)], scan
+            )
+
+
+def moved_on(start: Expr, duration: DurationExpr) -> Shift:
+    """Write a date or timestamp moved on by a duration as an expression."""
+    return Shift(start, duration, 1, start.type)
 
 
 def happened(at: Expr, scan: Scan) -> Sql:

@@ -11,13 +11,11 @@ from compliance.plan import sql
 from compliance.plan.candidates import (
     Columns,
     candidates,
-    dangling,
     grouped,
     has_none,
     missing,
     total,
     where_condition,
-    with_dangling,
 )
 from compliance.plan.expressions import plan_value
 from compliance.plan.forms import plan_form
@@ -27,6 +25,7 @@ from compliance.plan.paths import between, never_known
 from compliance.plan.reached import plan_reached
 from compliance.plan.scan import Cases, Scan, Stored, Surroundings, open_related, open_scan
 from compliance.plan.selected import plan_selected
+from compliance.plan.unreached import find_unreached
 from compliance.plan.values import Value, utc, wall
 
 
@@ -105,14 +104,14 @@ def _plan_counted(derivation: Counted, scan: Scan) -> Columns:
     alias = scan.attach(_totals(derivation, scan, None))
     sure = total(alias, "sure")
     most = sql.binary(exp.Add, sure, total(alias, "maybe"))
-    lost = dangling(derivation.related, scan, has_none(alias))
-    return [(sure, "low"), (with_dangling(most, derivation.related, scan, lost), "high")]
+    unreached = find_unreached(derivation.related, scan, has_none(alias))
+    return [(sure, "low"), (unreached.add_to(most), "high")]
 
 
 def _plan_summed(derivation: Summed, scan: Scan) -> Value:
     alias = scan.attach(_totals(derivation, scan, derivation.value))
     doubt = sql.binary(exp.Add, total(alias, "maybe"), total(alias, "nulls"))
-    lost = dangling(derivation.related, scan, has_none(alias))
+    lost = find_unreached(derivation.related, scan, has_none(alias)).test
     unknown = sql.disjunction([sql.binary(exp.GT, doubt, sql.integer(0)), lost])
     return Value(sql.choose([(sql.negation(unknown), total(alias, "sum"))]), unknown)
 

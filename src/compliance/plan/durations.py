@@ -44,9 +44,7 @@ def plan_shift(
             return moved(start, sql.integer(count), unit, sign)
         case DurationOf(count, unit):
             number = plan_value(count, scan).any
-            counted = exp.Between(
-                this=number, low=sql.integer(0), high=sql.integer(LONGEST[unit])
-            )
+            counted = is_counted(number, unit)
             whole = sql.choose([(counted, sql.cast(number, "BIGINT"))])
             found = moved(start, whole, unit, sign)
             unknown = sql.disjunction([start.unknown, sql.negation(sql.is_true(counted))])
@@ -55,6 +53,17 @@ def plan_shift(
             return _plan_choice(start, duration, sign, scan, plan_value)
         case _:
             assert_never(duration)
+
+
+def is_counted(number: Sql, unit: Unit) -> Sql:
+    """Whether a number of units is not negative, and not too long to be counted out."""
+    return exp.Between(this=number, low=sql.integer(0), high=sql.integer(LONGEST[unit]))
+
+
+def plan_cases(duration: DurationBy, scan: Scan, plan_value: Planner) -> list[Sql]:
+    """Give for each of the durations to choose from whether it is that of the case."""
+    selector = plan_value(duration.selector, scan).any
+    return [sql.equal(selector, sql.text(text)) for text, _ in duration.cases]
 
 
 def never(like: Value) -> Value:
@@ -86,15 +95,16 @@ def is_never(limit: Value) -> Sql:
 def _plan_choice(
     start: Value, duration: DurationBy, sign: int, scan: Scan, plan_value: Planner
 ) -> Value:
-    selector = plan_value(duration.selector, scan).any
     branches = [
         (
-            sql.equal(selector, sql.text(text)),
+            test,
             never(start)
             if chosen is None
             else plan_shift(start, chosen, sign, scan, plan_value),
         )
-        for text, chosen in duration.cases
+        for test, (_, chosen) in zip(
+            plan_cases(duration, scan, plan_value), duration.cases, strict=True
+        )
     ]
     values = [value for _, value in branches]
 

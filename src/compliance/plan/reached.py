@@ -2,10 +2,9 @@
 
 from sqlglot import exp
 
-from compliance.check.expression import Hop
-from compliance.check.form import Count, Reached, Related, RelatedForm
+from compliance.check.form import Count, Reached, RelatedForm
 from compliance.plan import sql
-from compliance.plan.candidates import dangling
+from compliance.plan.nowhere import dead_ends
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
 from compliance.plan.values import Value
@@ -18,25 +17,10 @@ def plan_reached(derivation: Reached, scan: Scan) -> Value:
     """Give when the threshold was reached, null if it was not, unknown if it may have been."""
     alias = scan.attach(_reached(derivation, scan))
     found, threat = sql.column(alias, "reached"), sql.is_true(sql.column(alias, "threat"))
-    is_list = any(step.near_list for step in derivation.related.steps)
-    if derivation.count <= 1 or is_list:
-        lost = dangling(derivation.related, scan, _none(derivation.related, scan))
-        threat = sql.disjunction([threat, lost])
     value = sql.choose([(sql.negation(threat), found)])
     if str(derivation.at.type) == "date":
         return Value(plain=sql.cast(value, "DATE"), unknown=threat)
     return Value(unknown=threat, instant=value)
-
-
-def _none(related: Related, scan: Scan) -> Sql:
-    """Whether the subject's own reference leads to no record, counting or not."""
-    if len(related.steps) != 1 or related.steps[0].many or not related.steps[0].pairs:
-        return sql.FALSE
-    step = related.steps[0]
-    (near, far), when = step.pairs[0], step.near_when
-    target = (step.entity, far, when[1] if when else None)
-    there = scan.hop("s", Hop(near, (target,), when[0] if when else None), target)
-    return sql.is_null(sql.column(there, "#"))
 
 
 def _reached(derivation: Reached, scan: Scan) -> exp.Select:
@@ -50,7 +34,7 @@ def _reached(derivation: Reached, scan: Scan) -> exp.Select:
     )
     rows = sql.from_(
         exp.Select(expressions=[sql.column("y", name) for name in NAMES]),
-        sql.subquery(dated_rows(form, scan, derivation.over), "y"),
+        sql.subquery(_rows(form, derivation, scan), "y"),
     )
     kept = sql.where(rows, sql.call("coalesce", sql.column("y", "counts"), sql.TRUE))
     undated = sql.is_null(sql.column("x", "at"))
@@ -74,6 +58,30 @@ def _reached(derivation: Reached, scan: Scan) -> exp.Select:
     ]
     query.set("with_", exp.With(expressions=ctes))
     return query
+
+
+def _rows(form: RelatedForm, derivation: Reached, scan: Scan) -> exp.Select | exp.Union:
+    """Give the pairs of a case and a record, and those that references to nowhere may be.
+
+    These are as many rows as are enough to reach the count, as quarantined records are.
+    """
+    rows: exp.Select | exp.Union = dated_rows(form, scan, derivation.over)
+    near, around = scan.cases.entity, scan.around
+    for end in dead_ends(near, derivation.related.steps, around.dictionary, around.tables):
+        number = sql.column("e", "number")
+        enough = sql.call("least", number, sql.integer(derivation.count))
+        each = exp.Unnest(expressions=[sql.call("range", enough)])
+        others = sql.select((sql.column("e", "near"), "case"), (each, "each"))
+        sql.from_(others, sql.subquery(end.query, "e"))
+        moment = sql.cast(sql.NULL, "TIMESTAMP")
+        columns = (sql.cast(sql.NULL, "BOOLEAN"), moment, moment, sql.integer(0))
+        missing = sql.select(
+            (sql.column("z", "case"), "case"),
+            *zip(columns, ("counts", "at", "until", "why"), strict=True),
+        )
+        missing = sql.from_(missing, sql.subquery(others, "z"))
+        rows = exp.Union(this=rows, expression=missing, distinct=False)
+    return rows
 
 
 def _table(name: str, alias: str) -> exp.Table:

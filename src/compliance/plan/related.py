@@ -8,16 +8,13 @@ from compliance.check.form import RelatedForm
 from compliance.check.print_expression import print_expression
 from compliance.plan import sql
 from compliance.plan.candidates import (
-    LEADS_NOWHERE,
-    dangling,
     has_none,
     missing,
     total,
-    with_dangling,
 )
 from compliance.plan.deadlines import deadline_causes, kept, not_done, plan_limit
 from compliance.plan.judged import Judged, either, marks_of, told
-from compliance.plan.lost_ways import article
+from compliance.plan.nowhere import article
 from compliance.plan.outcomes import MET, UNKNOWN
 from compliance.plan.related_totals import (
     COUNTS,
@@ -29,7 +26,9 @@ from compliance.plan.related_totals import (
 )
 from compliance.plan.scan import Limit, Scan
 from compliance.plan.sql import Sql
+from compliance.plan.unreached import Unreached, keep_unreached
 from compliance.plan.values import Value
+from compliance.plan.why import why_missing
 from compliance.plan.windows import window_totals
 
 _NOTHING = sql.integer(0)
@@ -39,8 +38,8 @@ class _Found(Struct, frozen=True):
     """What a case's related records add up to: how many count, at least and at most.
 
     Where only one matters, both are 0 if there is none. `late` is whether one was done too
-    late, `why` the marks of what makes it unknown of some whether they count, and `lost` is
-    whether one that the case refers to could not be assessed.
+    late, and `why` the marks of what makes it unknown of some whether they count. `unreached`
+    are those that the case, or one on the way, refers to but that are not there.
     """
 
     form: RelatedForm
@@ -49,7 +48,7 @@ class _Found(Struct, frozen=True):
     most: Sql
     late: Sql
     why: Sql
-    lost: Sql
+    unreached: Unreached
 
 
 def plan_related_form(form: RelatedForm, scan: Scan) -> Judged:
@@ -77,7 +76,7 @@ def _found(form: RelatedForm, scan: Scan) -> _Found:
         else RelatedTotals(window_totals(form, scan))
     )
     alias = scan.attach(totals.query)
-    lost = scan.keep(dangling(form.related, scan, has_none(alias)))
+    unreached = keep_unreached(form.related, scan, has_none(alias))
     sure, most, late, some_unknown = (
         _read_mark(scan.keep(sql.column(alias, "mark")))
         if is_marked(form, scan)
@@ -86,13 +85,13 @@ def _found(form: RelatedForm, scan: Scan) -> _Found:
     why = total(alias, "why")
     if totals.why is not None:
         # Without a limit this is read only where it is unknown because of such a record.
-        always = totals.why == _NOTHING or (form.deadline is None and lost == sql.FALSE)
+        always = totals.why == _NOTHING or (form.deadline is None and not unreached.causes)
         why = totals.why if always else sql.choose([(some_unknown, totals.why)], _NOTHING)
     sure, known = scan.keep(sure), scan.keep(most)
-    if lost != sql.FALSE:
+    if unreached.causes:
         known = sql.call("coalesce", known, _NOTHING)
-    most = scan.keep(with_dangling(known, form.related, scan, lost))
-    return _Found(form, alias, sure, most, late, why, lost)
+    most = scan.keep(unreached.add_to(known))
+    return _Found(form, alias, sure, most, late, why, unreached)
 
 
 def _read_counts(alias: str) -> tuple[Sql, Sql, Sql, Sql]:
@@ -150,10 +149,13 @@ def _note_details(found: _Found, scan: Scan, outcome: Sql, limit: Value | None) 
 
 def _unknown(found: _Found, scan: Scan) -> Sql:
     """Give the outcome where it is not known how many count."""
-    causes = [(found.lost, LEADS_NOWHERE)] if found.lost != sql.FALSE else []
+    causes = list(found.unreached.causes)
     if found.form.deadline is not None:
         limits = deadline_causes(found.form.deadline, scan)
         causes += [(scan.keep(test), text) for test, text in limits]
+    if found.form.window is not None:
+        spans = why_missing([found.form.window], scan)
+        causes += [(scan.keep(test), text) for test, text in spans]
     marks = marks_of(causes, UNKNOWN, scan.book)
     return either([scan.keep(found.why), scan.keep(marks), sql.integer(UNKNOWN)])
 

@@ -17,7 +17,7 @@ from compliance.plan.layers import ALIAS, arrange, kept_column
 from compliance.plan.merge_totals import merge_totals, totals_key
 from compliance.plan.outcomes import ReasonBook
 from compliance.plan.sql import Sql
-from compliance.plan.steps import Near, join_steps, surely_meant
+from compliance.plan.steps import Near, join_steps, same_key, surely_meant
 from compliance.plan.values import Value
 from compliance.snapshot.tables import Tables
 
@@ -145,7 +145,8 @@ class Scan(Struct):
         known = (alias, hop.field, entity, discriminator or "")
         if known not in self.hops:
             there = f"h{len(self.hops)}"
-            parts = [sql.equal(sql.column(there, key), sql.column(alias, hop.field))]
+            held, own = sql.column(there, key), sql.column(alias, hop.field)
+            parts = [same_key(held, own, as_text=hop.by is not None)]
             if hop.by is not None and discriminator is not None:
                 parts.append(sql.equal(sql.column(alias, hop.by), sql.text(discriminator)))
             sql.add_join(
@@ -171,6 +172,14 @@ class Scan(Struct):
         on = sql.equal(sql.column(there, "case"), near)
         sql.add_join(self.query, sql.subquery(relation, there), on, "LEFT")
         self.totals.append(totals_key(relation, near) or there)
+        return there
+
+    def attach_to_subject(self, relation: exp.Select) -> str:
+        """Join a query of one row a subject, whose number is its column `near`."""
+        there = f"a{len(self.query.args.get('joins') or ())}"
+        on = sql.equal(sql.column(there, "near"), sql.column("s", "#"))
+        sql.add_join(self.query, sql.subquery(relation, there), on, "LEFT")
+        self.totals.append(there)
         return there
 
     @property

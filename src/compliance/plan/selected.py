@@ -8,7 +8,6 @@ from compliance.plan import sql
 from compliance.plan.candidates import (
     Columns,
     candidates,
-    dangling,
     grouped,
     has_none,
     total,
@@ -18,6 +17,7 @@ from compliance.plan.deadlines import happened
 from compliance.plan.expressions import plan_value
 from compliance.plan.scan import Scan, open_related
 from compliance.plan.sql import Sql
+from compliance.plan.unreached import find_unreached
 from compliance.plan.values import Value, utc, wall
 
 LOST: Columns = [
@@ -33,7 +33,7 @@ LOST: Columns = [
 def plan_selected(derivation: Selected, scan: Scan) -> Value:
     """Take the value of the last or first sure record; see docs/semantics.md."""
     alias = scan.attach(_best(derivation, scan))
-    lost = dangling(derivation.related, scan, has_none(alias))
+    lost = find_unreached(derivation.related, scan, has_none(alias)).test
     threat = sql.binary(exp.GT, total(alias, "doubt"), sql.integer(0))
     doubt = sql.disjunction([threat, lost])
     none_sure = sql.equal(total(alias, "sure"), sql.integer(0))

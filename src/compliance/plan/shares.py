@@ -9,21 +9,18 @@ from compliance.check.form import Related, ShareForm
 from compliance.check.relations import reverse_steps
 from compliance.plan import sql
 from compliance.plan.candidates import (
-    LEADS_NOWHERE,
     Columns,
-    dangling,
     grouped,
     has_none,
     joined_key,
     lost_mark,
     may_be_lost,
-    number_nowhere,
     total,
     where_condition,
 )
 from compliance.plan.counting import marks_if_unknown, why_unfit
 from compliance.plan.judged import Judged, either, marks_of, told
-from compliance.plan.lost_ways import may_lead_nowhere, nowhere_words, own_reference
+from compliance.plan.nowhere import may_lead_nowhere, own_reference
 from compliance.plan.outcomes import (
     BLOCKED,
     GAP,
@@ -36,6 +33,7 @@ from compliance.plan.scan import Scan, open_lost, open_related
 from compliance.plan.shown import Read, first_items, list_items, read_value
 from compliance.plan.sql import Sql
 from compliance.plan.steps import Near, join_steps, lacking_on
+from compliance.plan.unreached import keep_unreached
 
 _WORST_FIRST = (GAP, BLOCKED, UNKNOWN)
 TOO_FEW = "too few cases"
@@ -151,7 +149,7 @@ def _counted(
 
 
 def _nowhere(related: Related, scan: Scan, alias: str) -> tuple[list[Sql], list[Sql]]:
-    """Count the subject's references that lead to no case, and mark why; none where none can.
+    """Count the references that lead to no case, and mark why; none where none can.
 
     Each of them is an unknown case, of which it is not known whether a condition holds.
     """
@@ -159,12 +157,10 @@ def _nowhere(related: Related, scan: Scan, alias: str) -> tuple[list[Sql], list[
     step = own_reference(related.steps, around.dictionary)
     if step and not may_lead_nowhere(near, step, around.dictionary, around.tables):
         return [], []
-    lost = scan.keep(dangling(related, scan, has_none(alias)))
-    if lost == sql.FALSE:
+    found = keep_unreached(related, scan, has_none(alias))
+    if not found.causes:
         return [], []
-    words = nowhere_words(step) if step and step.near_list else LEADS_NOWHERE
-    marks = marks_of([(lost, words)], UNKNOWN, scan.book)
-    return [scan.keep(number_nowhere(related, scan, lost))], [scan.keep(marks)]
+    return [found.number], [scan.keep(marks_of(found.causes, UNKNOWN, scan.book))]
 
 
 def _doubt(form: ShareForm, scan: Scan, related: Related, alias: str) -> Sql:

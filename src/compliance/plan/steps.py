@@ -53,16 +53,18 @@ def _join_step(
     parts = _when(near.alias, far.alias, step, perhaps=how == "perhaps")
     if step.near_list or step.far_list:
         (near_field, far_field), items = step.pairs[0], f"{far.alias} items"
-        held = (near, near_field) if step.near_list else (far, far_field)
-        one = sql.column(near.alias, "#" if step.near_list else near_field)
-        other = sql.column(far.alias, far_field if step.near_list else "#")
-        first, second = ("#", "item") if step.near_list else ("item", "#")
-        on = sql.equal(sql.column(items, first), one)
-        sql.add_join(query, sql.subquery(_items(*held), items), on)
-        parts.insert(0, sql.equal(sql.column(items, second), other))
+        holder, field = (near, near_field) if step.near_list else (far, far_field)
+        number, item = sql.column(items, "#"), sql.column(items, "item")
+        is_holder = sql.equal(number, sql.column(holder.alias, "#"))
+        if step.near_list:
+            on, other = is_holder, agree(item, sql.column(far.alias, far_field), step)
+        else:
+            on, other = agree(item, sql.column(near.alias, near_field), step), is_holder
+        sql.add_join(query, sql.subquery(items_of(holder, field), items), on)
+        parts.insert(0, other)
     else:
         parts[:0] = [
-            sql.equal(sql.column(near.alias, one), sql.column(far.alias, other))
+            agree(sql.column(near.alias, one), sql.column(far.alias, other), step)
             for one, other in step.pairs
         ]
     condition = sql.conjunction(parts)
@@ -73,25 +75,41 @@ def _join_step(
         sql.add_join(query, relation, None if condition == sql.TRUE else condition)
 
 
-def _items(holder: Near, field: str) -> exp.Select:
+def items_of(holder: Near, field: str) -> exp.Select:
     """Give each item of a list once, with the number of the record that holds it."""
     listed = sql.call("list_distinct", sql.column("i", field))
     query = sql.select((sql.column("i", "#"), "#"), (exp.Unnest(expressions=[listed]), "item"))
     return sql.from_(query, sql.table(holder.schema, holder.entity, "i"))
 
 
+def agree(one: Sql, other: Sql, step: Step) -> Sql:
+    """Whether two fields that a step puts side by side are equal."""
+    return same_key(one, other, as_text=bool(step.near_when or step.far_when))
+
+
+def same_key(one: Sql, other: Sql, *, as_text: bool) -> Sql:
+    """Whether a reference holds a key: as text if it may be that of several entities.
+
+    The reference is text where their keys are of different types, and is no number then.
+    """
+    if not as_text:
+        return sql.equal(one, other)
+    return sql.equal(sql.cast(one, "VARCHAR"), sql.cast(other, "VARCHAR"))
+
+
 def _when(near: str, far: str, step: Step, *, perhaps: bool) -> list[Sql]:
     """When polymorphic references mean each other's entity."""
     parts: list[Sql] = []
     if step.near_when:
-        parts.append(_means(near, step.near_when))
+        parts.append(means(near, step.near_when))
     if step.far_when:
-        means = _means(far, step.far_when)
-        parts.append(sql.call("coalesce", means, sql.TRUE) if perhaps else means)
+        meant = means(far, step.far_when)
+        parts.append(sql.call("coalesce", meant, sql.TRUE) if perhaps else meant)
     return parts
 
 
-def _means(alias: str, asked: tuple[str, str]) -> Sql:
+def means(alias: str, asked: tuple[str, str]) -> Sql:
+    """Whether the field beside a polymorphic reference names the entity that is asked for."""
     field, text = asked
     return sql.equal(sql.column(alias, field), sql.text(text))
 
@@ -102,18 +120,18 @@ def surely_meant(steps: Sequence[Step], far: str) -> Sql:
     It is unknown where a reference doesn't say which entity it means.
     """
     meant = [
-        _means(_alias(far, number, len(steps)), step.far_when)
+        means(_alias(far, number, len(steps)), step.far_when)
         for number, step in enumerate(steps)
         if step.far_when
     ]
     return sql.conjunction(meant)
 
 
-def _may_lead_there(near: str, step: Step) -> Sql:
+def may_lead_there(near: str, step: Step) -> Sql:
     """Whether a polymorphic reference doesn't say that it leads elsewhere."""
     if step.near_when is None:
         return sql.TRUE
-    return sql.call("coalesce", _means(near, step.near_when), sql.TRUE)
+    return sql.call("coalesce", means(near, step.near_when), sql.TRUE)
 
 
 def join_steps(
@@ -155,7 +173,7 @@ def pairs(near_entity: str, steps: Sequence[Step], tables: Tables) -> exp.Select
         there = Near(f"f{number}", step.entity)
         _join_step(query, far, step, there, "LEFT" if to_one else "sure")
         if to_one:
-            sql.where(query, _may_lead_there(far.alias, step))
+            sql.where(query, may_lead_there(far.alias, step))
         far = there
     reached = sql.cast(sql.NULL, "BIGINT") if missing else sql.column(far.alias, "#")
     query.append("expressions", exp.Alias(this=reached, alias=sql.name("far")))

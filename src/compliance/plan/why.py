@@ -7,6 +7,7 @@ from compliance.check.expression import (
     Case,
     Duration,
     DurationBy,
+    DurationExpr,
     DurationOf,
     Expr,
     In,
@@ -24,6 +25,7 @@ from compliance.plan.expressions import plan_condition, plan_value
 from compliance.plan.paths import describe, unsupplied
 from compliance.plan.scan import Scan
 from compliance.plan.sql import Sql
+from compliance.plan.uncalculated import uncalculated
 
 Cause = tuple[Sql, str]
 
@@ -58,23 +60,32 @@ def _is_strict(expression: Expr) -> bool:
     match expression:
         case Case() | Call("coalesce") | Logic() | Path(count=True):
             return False
+        case Shift(duration=DurationBy()):
+            return False
         case In(operand, items):
             return _is_strict(operand) and all(isinstance(item, Literal) for item in items)
         case _:
             return all(_is_strict(part) for part in _parts(expression))
 
 
-def why_missing(expressions: Iterable[Expr], scan: Scan) -> list[Cause]:
-    """Give each field read by the expressions, with a test whether it is null or unknown."""
+def why_missing(read: Iterable[Expr | DurationExpr], scan: Scan) -> list[Cause]:
+    """Give what makes values or durations unknown, each with a test.
+
+    It is each field that is null or unknown, and what can't be calculated from known ones.
+    """
+    whole = list(read)
     causes: dict[str, Sql] = {}
-    for expression in expressions:
-        for path, null_matters in read_paths(expression):
+    for each in whole:
+        for path, null_matters in read_paths(each):
             if _is_always_there(path, scan):
                 continue
             value = plan_value(path, scan)
             missing = sql.is_null(value.any) if null_matters else value.unknown
             if missing != sql.FALSE:
                 causes.setdefault(missing_words(path, scan), missing)
+    for each in whole:
+        for test, text in uncalculated(each, scan):
+            causes.setdefault(text, test)
     return [(test, text) for text, test in causes.items()]
 
 
@@ -99,9 +110,13 @@ def not_held(condition: Expr, is_choice: bool = False) -> str:
     return text if is_choice else f"{text} does not hold"
 
 
-def read_paths(expression: Expr, null_matters: bool = True) -> Iterator[tuple[Path, bool]]:
+def read_paths(
+    expression: Expr | DurationExpr, null_matters: bool = True
+) -> Iterator[tuple[Path, bool]]:
     """Give every field that an expression reads, and whether its null makes it unknown."""
     match expression:
+        case Duration() | DurationOf() | DurationBy():
+            yield from _duration_paths(expression, null_matters)
         case Path():
             yield expression, null_matters
         case IsNull(operand):
