@@ -28,8 +28,8 @@ t.x * 1e308::DOUBLE
 t.x * t.i * -1e308::DOUBLE * t.x
 t.x * 1e308::DOUBLE + t.i * 1e308::DOUBLE
 -(t.x * 1e308::DOUBLE) - t.i * 1e308::DOUBLE
-CAST(t.x * 1e308::DOUBLE * t.x - t.i * 1e308::DOUBLE AS VARCHAR)
-CAST((1e308::DOUBLE * 1e10) * (t.x - t.x) AS VARCHAR)
+t.x * 1e308::DOUBLE * t.x - t.i * 1e308::DOUBLE > 0
+(1e308::DOUBLE * 1e10) * (t.x - t.x) > 0
 t.x * 1e-200::DOUBLE * 1e-200::DOUBLE
 t.x * 1e-162::DOUBLE * (t.i * 1e-162::DOUBLE)
 1e-320::DOUBLE * (t.x * 1e-320::DOUBLE)
