@@ -53,5 +53,5 @@ def test_semantics(
 def test_settings_for_many(load: Any, tmp_path: Path) -> None:
     """With what suits many records, compiled and planned in steps, all is judged alike too."""
     pack = ROOT / "tests" / "packs" / "ten-rules"
-    tuned = partial(load, settings=spark.for_size(2**40))
+    tuned = partial(load, settings=spark.for_size(spark.MANY_BYTES))
     assert not differences(pack, pack / "snapshot.json", tuned, tmp_path)

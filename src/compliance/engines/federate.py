@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from compliance.engines.postgres_terms import Unsayable
 from compliance.engines.reading import (
     Query,
     Reads,
@@ -30,7 +31,18 @@ Fetch = Callable[[Query], exp.Table]
 
 
 def settle(query: Query, reads: Reads, fetch: Fetch) -> Query:
-    """Put tables here in the place of all that is far; the query given is taken apart."""
+    """Put tables here in the place of all that is far; the query given is taken apart.
+
+    Raises:
+        Unsayable: Something far would be left, which is empty here.
+    """
+    settled = _settled(_unwrapped(query), reads, fetch)
+    if reads.far(settled):
+        raise Unsayable("a query that is neither here nor far away")
+    return settled
+
+
+def _settled(query: Query, reads: Reads, fetch: Fetch) -> Query:
     if not reads.far(query):
         return query
     if isinstance(query, exp.Select) and _is_cut_at_tables(query, reads):
@@ -192,8 +204,10 @@ def _cut_at_tables(query: exp.Select, reads: Reads, fetch: Fetch) -> Query:
     return query
 
 
-def _joined_here(query: exp.Select, table: exp.Expr, reads: Reads) -> exp.Table | None:
-    """Find the table here whose numbers a far table is joined to by its own."""
+def _joined_here(
+    query: exp.Select, table: exp.Expr, reads: Reads
+) -> exp.Table | exp.Subquery | None:
+    """Find the table or query here whose numbers a far table is joined to by its own."""
     sources = {each.alias_or_name: each for each in sources_of(query)}
     for join in query.args.get("joins") or ():
         if join.this is not table:
@@ -201,6 +215,6 @@ def _joined_here(query: exp.Select, table: exp.Expr, reads: Reads) -> exp.Table 
         for one, other in equal_numbers(join.args.get("on")):
             pair = {one: other, other: one}
             here = sources.get(pair.get(table.alias_or_name, ""))
-            if isinstance(here, exp.Table) and not reads.far(here):
+            if isinstance(here, exp.Table | exp.Subquery) and not reads.far(here):
                 return here
     return None

@@ -38,6 +38,19 @@ SELECT :item FROM unnest(:x) WITH ORDINALITY AS u(e, n) ORDER BY n), ', ', 'NULL
 _QUOTED_ITEM = "'''' || e::text || ''''"
 _PLAIN_ITEM = "e::text"
 
+# What is too large for a decimal number is a fault to PostgreSQL, and infinite to DuckDB.
+# `OFFSET` keeps it from working out in advance what follows from constants, faults included.
+_PRODUCT = """(SELECT CASE
+WHEN abs(p.y) > 1 AND abs(p.x) > 1.7976931348623157e308::double precision / abs(p.y)
+THEN sign(p.x) * sign(p.y) * 'Infinity'::double precision
+WHEN p.x <> 0 AND greatest(abs(p.x), abs(p.y)) < 1 AND least(abs(p.x), abs(p.y)) < 1e-150
+AND abs(p.x) * 1e162::double precision * (abs(p.y) * 1e162::double precision) < 2.5
+THEN 0 ELSE p.x * p.y END FROM (SELECT :x AS x, :y AS y OFFSET 0) AS p)"""
+_SUM = """(SELECT CASE WHEN 'NaN' IN (p.x, p.y) THEN 'NaN'
+WHEN p.x > 0 AND p.y > 1.7976931348623157e308::double precision - p.x THEN 'Infinity'
+WHEN p.x < 0 AND p.y < -1.7976931348623157e308::double precision - p.x THEN '-Infinity'
+ELSE p.x + p.y END FROM (SELECT :x AS x, :y AS y OFFSET 0) AS p)"""
+
 
 def _literal(node: exp.Literal, _: Translator) -> Typed:
     if node.is_string:
@@ -129,6 +142,9 @@ def _added(node: exp.Add | exp.Sub, to: Translator) -> Typed:
         type_ = "BIGINT" if one == other == "DATE" else "INTERVAL"
     else:
         type_ = types.common([one, other])
+    if type_ == "DOUBLE":
+        addend = exp.Neg(this=enclosed(right)) if isinstance(node, exp.Sub) else right
+        return filled(_SUM, x=cast(left, type_), y=cast(addend, type_)), type_
     node.set("this", left)
     node.set("expression", right)
     return node, type_
@@ -142,9 +158,12 @@ def _multiplied(node: exp.Mul, to: Translator) -> Typed:
         right = cast(right, "DOUBLE")
     elif other == "INTERVAL":
         left = cast(left, "DOUBLE")
+    type_ = "INTERVAL" if "INTERVAL" in (one, other) else types.common([one, other])
+    if type_ == "DOUBLE":
+        return filled(_PRODUCT, x=cast(left, type_), y=cast(right, type_)), type_
     node.set("this", left)
     node.set("expression", right)
-    return node, "INTERVAL" if "INTERVAL" in (one, other) else types.common([one, other])
+    return node, type_
 
 
 def _divided(node: exp.Div, to: Translator) -> Typed:

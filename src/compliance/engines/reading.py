@@ -95,8 +95,8 @@ def conjuncts(scope: exp.Select) -> list[exp.Expr]:
     return list(where.this.flatten() if isinstance(where.this, exp.And) else [where.this])
 
 
-def own_conditions(scope: exp.Select, table: exp.Table) -> Iterator[exp.Expr]:
-    """Give the conditions of a query that are about a table here alone."""
+def own_conditions(scope: exp.Select, table: exp.Table | exp.Subquery) -> Iterator[exp.Expr]:
+    """Give the conditions of a query that are about a table, or a query, here alone."""
     parent = table.parent
     if isinstance(parent, exp.Join) and (parent.side or parent.kind not in ("", "CROSS")):
         return

@@ -31,7 +31,7 @@ _PART_SIZE = 16 * 2**20
 _MOST_PARTS = 2_000
 # To compile a statement, or to plan it anew after each step, costs more than to run it on
 # few records; on many it is the other way round.
-_FEW_BYTES = 32 * 2**20
+MANY_BYTES = 32 * 2**20
 FOR_FEW = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.adaptive.enabled": "false",
@@ -80,7 +80,7 @@ def connect(master: str | None, folder: Path, time_zone: str) -> "Spark":
 
 def for_size(size: int) -> Mapping[str, str]:
     """Give the settings that suit records of so many bytes."""
-    if size < _FEW_BYTES:
+    if size < MANY_BYTES:
         return FOR_FEW
     parts = min(_MOST_PARTS, max(4, size // _PART_SIZE))
     return {

@@ -202,33 +202,8 @@ def may_lead_nowhere(near: str, step: Step, dictionary: Dictionary, tables: Tabl
     return not declared or step.near_when is not None or (near, field) in faults
 
 
-def holds_nowhere(alias: str, way: tuple[str, Step], tables: Tables) -> Sql:
-    """Whether the list of the record under an alias holds what leads nowhere, if readable."""
-    near, step = way
-    held = sql.is_true(sql.binary(exp.GT, items_nowhere(alias, step), sql.integer(0)))
-    return or_unreadable(held, alias, (near, step.pairs[0][0]), tables)
-
-
 def or_unreadable(test: Sql, alias: str, field: tuple[str, str], tables: Tables) -> Sql:
     """Whether a test holds, or a field of the record under an alias can't be read."""
     if field not in tables.unreadable:
         return test
     return sql.disjunction([test, sql.is_true(sql.column(alias, f"?{field[1]}"))])
-
-
-def items_nowhere(alias: str, step: Step) -> Sql:
-    """Count the items of a record's list that lead to no assessed record, null for null."""
-    near, far = step.pairs[0]
-    items = sql.column(alias, near)
-    distinct = sql.call("list_distinct", items)
-    listed = sql.select((exp.Unnest(expressions=[distinct]), "item"))
-    known = sql.from_(
-        sql.select((sql.column("o", far), "key")), sql.table("data", step.entity, "o")
-    )
-    # Not joined: PostgreSQL would look through all records again for each list.
-    there = sql.from_(
-        exp.Select(expressions=[sql.call("count_star")]), sql.subquery(listed, "i")
-    )
-    sql.where(there, exp.In(this=sql.column("i", "item"), query=exp.Subquery(this=known)))
-    distinct = sql.call("len", sql.call("list_distinct", items))
-    return exp.Paren(this=exp.Sub(this=distinct, expression=exp.Subquery(this=there)))

@@ -33,12 +33,14 @@ def _reached(derivation: Reached, scan: Scan) -> exp.Select:
         derivation.window,
     )
     rows = sql.from_(
-        exp.Select(expressions=[sql.column("y", name) for name in NAMES]),
+        exp.Select(expressions=[sql.column("y", name) for name in (*NAMES, "number")]),
         sql.subquery(_rows(form, derivation, scan), "y"),
     )
     kept = sql.where(rows, sql.call("coalesce", sql.column("y", "counts"), sql.TRUE))
     undated = sql.is_null(sql.column("x", "at"))
-    totals = sql.select((sql.column("x", "case"), "case"), (sql.tally(undated), "free"))
+    free = sql.choose([(undated, sql.column("x", "number"))], sql.integer(0))
+    free = sql.cast(exp.Sum(this=free), "BIGINT")
+    totals = sql.select((sql.column("x", "case"), "case"), (free, "free"))
     sql.from_(totals, _table("kept", "x"))
     sql.group_by(totals, sql.column("x", "case"))
     sure = _numbered(sql.column("x", "counts"))
@@ -61,26 +63,24 @@ def _reached(derivation: Reached, scan: Scan) -> exp.Select:
 
 
 def _rows(form: RelatedForm, derivation: Reached, scan: Scan) -> exp.Select | exp.Union:
-    """Give the pairs of a case and a record, and those that references to nowhere may be.
+    """Give a row for each pair of a case and a record, and for references to nowhere.
 
-    These are as many rows as are enough to reach the count, as quarantined records are.
+    `number` is 1, or how many records there may be where the references lead.
     """
-    rows: exp.Select | exp.Union = dated_rows(form, scan, derivation.over)
+    dated = [(sql.column("d", name), name) for name in NAMES]
+    rows: exp.Select | exp.Union = sql.from_(
+        sql.select(*dated, (sql.integer(1), "number")),
+        sql.subquery(dated_rows(form, scan, derivation.over), "d"),
+    )
     near, around = scan.cases.entity, scan.around
+    moment = sql.cast(sql.NULL, "TIMESTAMP")
+    unknown = (sql.cast(sql.NULL, "BOOLEAN"), moment, moment)
     for end in dead_ends(near, derivation.related.steps, around.dictionary, around.tables):
-        number = sql.column("e", "number")
-        enough = sql.call("least", number, sql.integer(derivation.count))
-        each = exp.Unnest(expressions=[sql.call("range", enough)])
-        others = sql.select((sql.column("e", "near"), "case"), (each, "each"))
-        sql.from_(others, sql.subquery(end.query, "e"))
-        moment = sql.cast(sql.NULL, "TIMESTAMP")
-        columns = (sql.cast(sql.NULL, "BOOLEAN"), moment, moment, sql.integer(0))
-        missing = sql.select(
-            (sql.column("z", "case"), "case"),
-            *zip(columns, ("counts", "at", "until", "why"), strict=True),
-        )
-        missing = sql.from_(missing, sql.subquery(others, "z"))
-        rows = exp.Union(this=rows, expression=missing, distinct=False)
+        case, number = sql.column("e", "near"), sql.column("e", "number")
+        names = (*NAMES, "number")
+        columns = zip((case, *unknown, number), names, strict=True)
+        others = sql.from_(sql.select(*columns), sql.subquery(end.query, "e"))
+        rows = exp.Union(this=rows, expression=others, distinct=False)
     return rows
 
 

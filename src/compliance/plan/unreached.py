@@ -7,9 +7,6 @@ from compliance.check.form import Related, Step
 from compliance.plan import sql
 from compliance.plan.nowhere import (
     dead_ends,
-    holds_nowhere,
-    items_nowhere,
-    nowhere_words,
     or_unreadable,
     own_reference,
 )
@@ -42,17 +39,12 @@ def find_unreached(related: Related, scan: Scan, none: Sql) -> Unreached:
 
     `none` is whether the case has no related record.
     """
-    if len(related.steps) > 1:
-        return _on_the_way(related, scan)
     step = own_reference(related.steps, scan.around.dictionary)
-    lost = sql.FALSE if step is None else _leads_nowhere(related, step, none, scan)
-    if step is None or lost == sql.FALSE:
-        return Unreached()
-    one: Sql = sql.integer(1)
-    if step.near_list:
-        one = sql.call("coalesce", items_nowhere("s", step), one)
-    words = nowhere_words(step) if step.near_list else LEADS_NOWHERE
-    return Unreached(lost, sql.choose([(lost, one)], sql.integer(0)), ((lost, words),))
+    if step is None or step.near_list:
+        return _on_the_way(related, scan)
+    lost = _leads_nowhere(related, step, none, scan)
+    number = sql.choose([(lost, sql.integer(1))], sql.integer(0))
+    return Unreached(lost, number, ((lost, LEADS_NOWHERE),))
 
 
 def keep_unreached(related: Related, scan: Scan, none: Sql) -> Unreached:
@@ -90,8 +82,6 @@ def _on_the_way(related: Related, scan: Scan) -> Unreached:
 def _leads_nowhere(related: Related, step: Step, none: Sql, scan: Scan) -> Sql:
     """Whether the subject's own reference is there, where no record was found over it."""
     entity, tables = scan.cases.entity, scan.around.tables
-    if step.near_list:
-        return holds_nowhere("s", (entity, step), tables)
     near, far = step.pairs[0]
     own = sql.negation(sql.is_null(sql.column("s", near)))
     # Where it is not known which entity is meant, it may be this one.

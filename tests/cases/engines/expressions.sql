@@ -24,6 +24,17 @@ regexp_full_match(t.s, '[a-z]+')
 t.i // 7
 t.i % 7
 t.i / 4
+t.x * 1e308::DOUBLE
+t.x * t.i * -1e308::DOUBLE * t.x
+t.x * 1e308::DOUBLE + t.i * 1e308::DOUBLE
+-(t.x * 1e308::DOUBLE) - t.i * 1e308::DOUBLE
+t.x * 1e308::DOUBLE * t.x - t.i * 1e308::DOUBLE > 0
+(1e308::DOUBLE * 1e10) * (t.x - t.x) > 0
+t.x * 1e-200::DOUBLE * 1e-200::DOUBLE
+t.x * 1e-162::DOUBLE * (t.i * 1e-162::DOUBLE)
+1e-320::DOUBLE * (t.x * 1e-320::DOUBLE)
+t.x * 0.5::DOUBLE + t.i
+t.x - t.i
 CAST(t.x AS BIGINT)
 CAST(t.x AS VARCHAR)
 CAST(t.i AS VARCHAR)
