@@ -1,6 +1,11 @@
-"""The option that rewrites the expected texts of all cases."""
+"""The option that rewrites the expected texts of all cases, and Ctrl-C as it is at a terminal."""
+
+import signal
 
 import pytest
+
+# What a script runs in the background ignores Ctrl-C, and so do all processes that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -40,8 +40,10 @@ def executors():
     return [int(each.split()[0]) for each in lines if "ExecutorBackend" in each]
 
 def kill():
-    time.sleep(1.5)
-    os.kill(executors()[0], signal.SIGKILL)
+    while not (found := executors()):
+        pass
+    time.sleep(0.5)
+    os.kill(found[0], signal.SIGKILL)
     print("killed", flush=True)
 
 threading.Thread(target=kill).start()
