@@ -33,9 +33,10 @@ print("closed", flush=True)
 
 
 KILL = """
+application = engine._session.sparkContext.applicationId
+
 def executors():
-    application = engine._session.sparkContext.applicationId
-    shown = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True).stdout
+    shown = subprocess.run(["ps", "-ewwo", "pid,args"], capture_output=True, text=True).stdout
     lines = [each for each in shown.splitlines() if application in each]
     return [int(each.split()[0]) for each in lines if "ExecutorBackend" in each]
 
