@@ -1,4 +1,4 @@
-"""The option that rewrites the expected texts of all cases, and Ctrl-C as it is at a terminal."""
+"""The option that rewrites what all cases expect, and Ctrl-C as it is at a terminal."""
 
 import signal
 

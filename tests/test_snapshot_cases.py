@@ -16,7 +16,7 @@ from compliance.check.dictionary import FORCE, FORCE_ENTITY, Dictionary, Entity,
 from compliance.check.rules import CheckedRules
 from compliance.check.types import Enum, List, Reference, ReferenceTarget, Scalar
 from compliance.diagnostic import SnapshotErrors
-from compliance.snapshot import load, references
+from compliance.snapshot import large_document, load, references
 from compliance.snapshot import open as open_module
 from compliance.snapshot.open import open_snapshot
 from compliance.snapshot.tables import Tables
@@ -40,6 +40,7 @@ def test_case(case: Path, update: bool, tmp_path: Path) -> None:
 def test_case_as_if_large(case: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It gives the same where it is read and looked through in the ways for many records."""
     monkeypatch.setattr(load, "SMALL", 0)
+    monkeypatch.setattr(large_document, "LARGE", 0)
     monkeypatch.setattr(references, "MANY", 0)
     monkeypatch.setattr(open_module, "MANY", 0)
 

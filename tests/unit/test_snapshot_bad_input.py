@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from compliance.diagnostic import SnapshotErrors
-from compliance.snapshot import readable_path
+from compliance.snapshot import large_document, readable_path
 from compliance.snapshot.open import open_snapshot
 from tests.test_snapshot_cases import checked_rules
 
@@ -17,6 +17,12 @@ CHECKED = checked_rules({"rso": {"key": "id", "fields": {"id": "text", "visits":
 HEADER = b'"snapshot": {"force": "F", "as_of": "2017-03-31"}'
 GOOD = b'{"rso": [{"id": "Secret", "visits": 1}], ' + HEADER + b"}"
 OPEN_FILES = Path("/proc/self/fd")
+
+
+@pytest.fixture(autouse=True, params=[large_document.LARGE, 0])
+def _held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document is read as a small one and as a large one."""
+    monkeypatch.setattr(large_document, "LARGE", request.param)
 
 
 @pytest.fixture(autouse=True)

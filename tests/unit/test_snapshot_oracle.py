@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from compliance.snapshot import load, load_entity
+from compliance.snapshot import large_document, load, load_entity
 from compliance.snapshot.open import open_snapshot
 from compliance.snapshot.tables import Account
 from tests.test_snapshot_cases import checked_rules
@@ -396,6 +396,7 @@ def test_large_lists_are_read_alike(
     """A list that is too large to be looked through is read in the same way."""
     with monkeypatch.context() as patch:
         patch.setattr(load, "SMALL", 0)
+        patch.setattr(large_document, "LARGE", 0)
         check(tmp_path, texts)
 
 
@@ -407,6 +408,7 @@ def test_large_faulty_lists_are_read_alike(
     """A list with faults that is too large to be looked through is read in the same way."""
     with monkeypatch.context() as patch:
         patch.setattr(load, "SMALL", 0)
+        patch.setattr(large_document, "LARGE", 0)
         check(tmp_path, texts)
 
 

@@ -11,6 +11,7 @@ from compliance.snapshot.database_kind import DatabaseKind, database_kind, hash_
 from compliance.snapshot.document import divide
 from compliance.snapshot.duckdb_file import deliver_duckdb
 from compliance.snapshot.header import HEADER, missing_header
+from compliance.snapshot.large_document import Document, LargeDocument, read_document
 from compliance.snapshot.sqlite_tables import deliver_sqlite
 from compliance.snapshot.supply import Csv, Delivery, JsonLines, JsonPart, Parquet, Supply
 
@@ -58,7 +59,13 @@ def _deliver_document(path: Path, background: Executor) -> Delivery:
     document = _read(path)
     digest = background.submit(_hash_document, document)
     header, supplies = _look_through(path, document)
-    return Delivery(str(path), header, supplies, (), digest.result)
+
+    def release(supply: Supply) -> None:
+        if isinstance(supply, JsonPart) and isinstance(document, LargeDocument):
+            digest.result()
+            document.forget(supply.start, supply.end)
+
+    return Delivery(str(path), header, supplies, (), digest.result, release=release)
 
 
 def _deliver_folder(folder: Path, background: Executor) -> Delivery:
@@ -118,12 +125,12 @@ def _listed(folder: Path) -> list[Path]:
         raise SnapshotErrors([_unreadable(folder, error)]) from None
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> Document:
     try:
         # A device or a pipe might never end.
         if path.exists() and not path.is_file():
             raise SnapshotErrors([faults.unknown_kind(str(path))])
-        return path.read_bytes()
+        return read_document(path)
     except (OSError, MemoryError) as error:
         raise SnapshotErrors([_unreadable(path, error)]) from None
 
@@ -133,7 +140,7 @@ def _unreadable(path: Path, error: Exception) -> Diagnostic:
     return faults.unreadable_file(str(path), (reason or "it can't be opened").lower())
 
 
-def _look_through(path: Path, document: bytes) -> tuple[JsonPart, dict[str, Supply]]:
+def _look_through(path: Path, document: Document) -> tuple[JsonPart, dict[str, Supply]]:
     """Find the header and each entity's value in a document; all must be there once."""
     found: list[Diagnostic] = []
     supplies: dict[str, Supply] = {}
@@ -155,5 +162,5 @@ def _look_through(path: Path, document: bytes) -> tuple[JsonPart, dict[str, Supp
     return header, supplies
 
 
-def _hash_document(document: bytes) -> str:
+def _hash_document(document: Document) -> str:
     return hashlib.sha256(document).hexdigest()

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot.json_faults import find_bad_text, json_fault
+from compliance.snapshot.large_document import Document
 
 
 class Part(Struct, frozen=True):
@@ -36,7 +37,7 @@ def _make_key(_: type, text: str) -> _Key:
 _BEFORE = re.compile(rb'\s*[{,]\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
 
 
-def divide(path: str, document: bytes) -> list[Part]:
+def divide(path: str, document: Document) -> list[Part]:
     """Give the parts of a document in the order of the file.
 
     Raises:

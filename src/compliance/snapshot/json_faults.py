@@ -4,6 +4,7 @@ import re
 
 from compliance.diagnostic import Diagnostic
 from compliance.snapshot import faults
+from compliance.snapshot.large_document import Document
 
 _MARKS = {
     b"\xef\xbb\xbf": "a byte order mark",
@@ -28,7 +29,7 @@ _FOUND = {
 _KINDS = {"array": "a list", "int": "a number", "float": "a number", "str": "text"}
 
 
-def find_bad_text(path: str, document: bytes) -> Diagnostic | None:
+def find_bad_text(path: str, document: Document) -> Diagnostic | None:
     """Give the fault of a file that is empty or not in UTF-8, if it is."""
     for mark, found in _MARKS.items():
         if document.startswith(mark):
@@ -45,7 +46,7 @@ def find_bad_text(path: str, document: bytes) -> Diagnostic | None:
     return None
 
 
-def json_fault(path: str, document: bytes, error: Exception) -> Diagnostic:
+def json_fault(path: str, document: Document, error: Exception) -> Diagnostic:
     """Say what msgspec, or the depth of the text, found wrong."""
     if isinstance(error, RecursionError):
         return faults.malformed(f"{path}:1:1", "its values are nested too deeply to be read")
@@ -69,7 +70,7 @@ def json_fault(path: str, document: bytes, error: Exception) -> Diagnostic:
     return faults.malformed(at(path, document, start), f"found {_found(words)}")
 
 
-def at(path: str, document: bytes, place: int) -> str:
+def at(path: str, document: Document, place: int) -> str:
     """Give a place as `path:line:column`, in bytes."""
     line = document.count(b"\n", 0, place) + 1
     column = place - (document.rfind(b"\n", 0, place) + 1) + 1
@@ -90,7 +91,7 @@ def _found(words: str) -> str:
     return "something that is not written as in JSON"
 
 
-def find_bad_utf8(document: bytes) -> int | None:
+def find_bad_utf8(document: Document) -> int | None:
     """Give the place of the first byte that is no UTF-8, without decoding plain ASCII."""
     if document.isascii():
         return None

@@ -101,7 +101,7 @@ def _load_all(
     connection: duckdb.DuckDBPyConnection, loads: list[Load], delivery: Delivery
 ) -> dict[str, Loaded]:
     """Load all entities, some at a time."""
-    works = [partial(load_entity, load=load) for load in loads]
+    works = [partial(_load, load=load, delivery=delivery) for load in loads]
     with attached(connection, delivery.attached):
         futures = run_on_cursors(connection, works, _WORKERS, delivery.interrupt)
     faults: list[Diagnostic] = []
@@ -113,6 +113,13 @@ def _load_all(
             faults += error.diagnostics
     if faults:
         raise SnapshotErrors(faults)
+    return loaded
+
+
+def _load(cursor: duckdb.DuckDBPyConnection, load: Load, delivery: Delivery) -> Loaded:
+    loaded = load_entity(cursor, load)
+    if delivery.release:
+        delivery.release(load.supply)
     return loaded
 
 

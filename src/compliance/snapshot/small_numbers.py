@@ -10,6 +10,7 @@ from typing import LiteralString
 from msgspec.structs import replace
 
 from compliance.snapshot.json_lines import whole_lines
+from compliance.snapshot.large_document import Document
 from compliance.snapshot.load import Load
 from compliance.snapshot.supply import JsonLines, JsonPart
 
@@ -45,7 +46,7 @@ def mark_small_numbers(load: Load) -> Load:
             return load
 
 
-def _may_have(content: bytes, start: int = 0, end: int | None = None) -> bool:
+def _may_have(content: Document, start: int = 0, end: int | None = None) -> bool:
     end = len(content) if end is None else end
     if content.find(_MANY_ZEROS, start, end) >= 0:
         return True

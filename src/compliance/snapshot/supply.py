@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from compliance.snapshot.json_faults import at
+from compliance.snapshot.large_document import Document
 from compliance.snapshot.sqlite_file import SqliteFile
 
 
@@ -16,7 +17,7 @@ class JsonPart(Struct, frozen=True):
     """
 
     path: str
-    document: bytes
+    document: Document
     start: int
     end: int
     is_made: bool = False
@@ -120,7 +121,8 @@ class Delivery(Struct, frozen=True):
 
     `strays` are names in a folder, or in a database file, that are no table of records.
     `digest` gives the hash, which is computed meanwhile. `attached` is the DuckDB file that
-    the tables are in, and `interrupt` ends what goes on in another database.
+    the tables are in, `interrupt` ends what goes on in another database, and `release` lets
+    go of the bytes of a supply that will not be read again.
     """
 
     path: str
@@ -130,6 +132,7 @@ class Delivery(Struct, frozen=True):
     digest: Callable[[], str]
     attached: Path | None = None
     interrupt: Callable[[], None] | None = None
+    release: Callable[[Supply], None] | None = None
 
     @property
     def is_database(self) -> bool:
