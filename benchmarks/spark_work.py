@@ -1,7 +1,7 @@
 """Show what Spark does for a check: `spark_work.py FOLDER`, run with the project's Python.
 
-For each stage: its time, tasks, and the bytes that are read and shuffled, as Spark counts them;
-and how often its planner brings rows together by a key, to one place, or to all places.
+For each stage: its time, tasks and the bytes that are shuffled, as Spark counts them; and how
+often its planner brings rows together by a key, in order, to one place, or to all places.
 """
 
 import sys
@@ -13,6 +13,7 @@ from typing import Any
 
 from compliance.address import read_place
 from compliance.check.pack import check_pack
+from compliance.engines.spark_tables import Kept, Store
 from compliance.evaluate.run import evaluate
 from compliance.graph.build import build_graph
 from compliance.infer.reason import reason
@@ -66,7 +67,12 @@ class Watch:
 
         from pyspark.sql import SparkSession  # noqa: PLC0415 - not there in every environment
 
-        plain = SparkSession.sql
+        def store_write(store: Store, query: str, order: tuple[str, ...] = ()) -> Kept:
+            watch.stages[-1].exchanges["in order"] += bool(order)
+            return write(store, query, order)
+
+        plain, write = SparkSession.sql, Store.write
+        Store.write = store_write  # type: ignore[method-assign]
         SparkSession.sql = session_sql  # type: ignore[method-assign, assignment]
 
     def run(self, name: str, work: Any, *given: Any) -> Any:
@@ -89,7 +95,6 @@ class Watch:
         summary = context._jsc.sc().statusStore().executorSummary("driver")  # noqa: SLF001
         return Counter(
             tasks=summary.totalTasks(),
-            read=summary.totalInputBytes(),
             shuffled=summary.totalShuffleWrite(),
         )
 
@@ -102,7 +107,6 @@ def rows(watch: Watch) -> list[tuple[str, ...]]:
             f"{each.seconds:.1f} s",
             str(each.statements),
             str(each.counters["tasks"]),
-            f"{each.counters['read'] / MB:,.0f}",
             f"{each.counters['shuffled'] / MB:,.0f}",
             *(str(each.exchanges[kind]) for kind in KINDS),
         )
@@ -125,7 +129,7 @@ def main(folder: str) -> None:
     reasoning = watch.run("infer", reason, *read)
     judged = Judged(choice, dependencies, tables, plans, verdicts, reasoning)
     watch.run("report", report, judged, 0)
-    heads = ("stage", "time", "queries", "tasks", "MB read", "MB shuffled", *KINDS)
+    heads = ("stage", "time", "queries", "tasks", "MB shuffled", *KINDS)
     sys.stdout.write(table(heads, rows(watch)) + "\n")
     tables.connection.close()
 
