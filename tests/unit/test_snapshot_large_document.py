@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from compliance.snapshot import large_document
 from compliance.snapshot.json_faults import at
-from compliance.snapshot.large_document import LargeDocument, read_document
+from compliance.snapshot.large_document import LargeDocument, begin_reading, read_document
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +62,25 @@ def test_places_stay(tmp_path: Path, line: bytes) -> None:
     assert [
         at("p", document, place) for place in (0, len(part) + 7, len(content) - 1)
     ] == places
+
+
+def test_read_ahead(tmp_path: Path) -> None:
+    """What was begun is what is read, once; a fault is raised where it is asked for."""
+    path = tmp_path / "document.json"
+    path.write_bytes(b"before")
+    begin_reading(path)
+    assert large_document.begun
+    assert bytes(read_document(path)[:]) == b"before"
+    path.write_bytes(b"after")
+    assert bytes(read_document(path)[:]) == b"after"
+
+
+@pytest.mark.parametrize("name", ["", "missing.json", "x" * 300 + ".json", "table.parquet"])
+def test_nothing_to_read_ahead(tmp_path: Path, name: str) -> None:
+    """A folder, another kind of file, or none at all is left to those who ask for it."""
+    (tmp_path / "table.parquet").write_bytes(b"PAR1")
+    begin_reading(tmp_path / name)
+    assert not large_document.begun
 
 
 def test_growing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """`compliance check`: its arguments and options."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -7,6 +8,7 @@ import click
 from compliance.cli.commands import perform
 from compliance.cli.options import judging_options
 from compliance.cli.path_type import PATH, PLACE
+from compliance.snapshot.large_document import begin_reading
 
 
 @click.command(epilog="Example: compliance check snapshot.json --format json -o report.json")
@@ -69,4 +71,6 @@ def command(**given: Any) -> int:
     database, such as postgresql://host/name.
     Ends with code 0 if there is no gap, and 1 if there is one that no waiver covers.
     """
+    if isinstance(given["snapshot"], Path):
+        begin_reading(given["snapshot"])
     return perform("run_check.run", **given)

@@ -2,8 +2,8 @@
 
 A case's facts are the verdicts on it, and those of the rules that its rules name under
 `depends_on`, on the other records that these reach; the force is not asked what lies below
-it. The table `cases` holds `place` (of the entity among those observed), `#`, and two sorted
-lists: `own` facts, and `far` ones, on other records.
+it. The table `cases` holds `place` (of the entity among those observed), `#`, `own`, the
+numbers into which its own facts are packed, and `far`, a sorted list of those on other records.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +16,7 @@ from compliance.check.rules import CheckedRules
 from compliance.graph.dependencies import Dependencies
 from compliance.infer import queries
 from compliance.infer.imports import is_supplied
+from compliance.infer.packed import Numbers, Packing, pack
 from compliance.infer.program import Fact, Program, Vocabulary, can_start, verdict_fact
 from compliance.infer.walk import Walk
 from compliance.plan.steps import pairs
@@ -25,8 +26,6 @@ CASES = "cases"
 # A fact on another record goes with its count, of which no more than 13 can matter: a rule
 # has no more patterns.
 FAR_COUNT = 16
-
-Numbers = Sequence[tuple[int, int]]
 
 
 class FactBook(Struct, frozen=True):
@@ -39,12 +38,12 @@ class FactBook(Struct, frozen=True):
 class Observed(Struct, frozen=True):
     """What of one entity's cases the inference rules can observe.
 
-    `rules` are its own that can give a fact, `reached` those on other records, and the ways
-    that lead there.
+    `own` is how the facts that its own rules can give are packed; `reached` are the rules on
+    other records, and the ways that lead there.
     """
 
     entity: str
-    rules: tuple[str, ...]
+    own: Packing
     reached: Mapping[str, tuple[tuple[Step, ...], ...]]
 
 
@@ -76,11 +75,12 @@ def find_observed(
     found = []
     for entity in dict.fromkeys(relations.subjects.values()):
         every = [rule for rule, subject in relations.subjects.items() if subject == entity]
-        rules = tuple(rule for rule in every if book.states[rule])
+        rules = [rule for rule in every if book.states[rule]]
         reached = {} if entity == FORCE else _reached(every, dependencies, book, tables)
         facts = _facts_of(rules, book) | _facts_of(reached, book)
         if relations.has(entity) and can_start(program, [book.facts[each] for each in facts]):
-            found.append(Observed(entity, rules, reached))
+            own = pack({rule: book.states[rule] for rule in rules})
+            found.append(Observed(entity, own, reached))
     return tuple(found)
 
 
@@ -88,23 +88,12 @@ def store_cases(
     observed: Sequence[Observed], program: Program, book: FactBook, walked: Walk, tables: Tables
 ) -> None:
     """Store the facts of every case of the entities."""
-    states = len(walked.states.all())
-    facts: list[int] = []  # for rule after rule what each state is, -1 where it is no fact
     selects = []
     for place, each in enumerate(observed):
         far = _far_query(each, program, book, (walked, tables)) if each.reached else None
-        selects.append(_case_query(place, len(facts) - states + 1, each, far, walked))
-        for rule in each.rules:
-            known = dict(book.states[rule])
-            facts += [known.get(state, -1) for state in range(states)]
-    # Subscripts of lists count from 1, as `i` does; state numbers from 0.
-    fact = f"list_extract(CAST(? AS INTEGER[]), first + i * {states} + state)"
-    every = f"list_transform(states, lambda state, i: {fact})"
-    own = f"list_sort(list_filter({every}, lambda fact: fact >= 0))"
-    columns = [("place", "place"), (queries.name("#"), "#"), (own, "own"), ("far", "far")]
-    query = queries.select(columns, queries.nested(queries.union(selects), "every"))
-    create = queries.create(queries.name(CASES), query, temporary=True)
-    tables.connection.execute(create, [str(facts)])
+        selects.append(_case_query(place, each, far, walked))
+    create = queries.create(queries.name(CASES), queries.union(selects), temporary=True)
+    tables.connection.execute(create)
 
 
 def far_fact(number: int) -> tuple[int, int]:
@@ -129,23 +118,16 @@ def _reached(
     return {rule: tuple(each) for rule, each in ways.items()}
 
 
-def _case_query(
-    place: int, first: int, observed: Observed, far: str | None, walked: Walk
-) -> str:
-    """Select the states of each case of an entity; `far` selects the facts on other records.
-
-    `first` is what the states' facts are counted from.
-    """
+def _case_query(place: int, observed: Observed, far: str | None, walked: Walk) -> str:
+    """Select the facts of each case of an entity; `far` selects those on other records."""
     rows = walked.relations.rows(observed.entity)
-    states = ", ".join(rows.state(rule) for rule in observed.rules)
     none = "CAST([] AS INTEGER[])"
-    listed = f"coalesce({rows.attached(far, 'far')}, {none})" if far else none
+    own = f"CAST({observed.own.selected(rows.state)} AS BIGINT[])"
     columns = [
         (str(place), "place"),
         (rows.number, "#"),
-        (str(first), "first"),
-        (f"[{states}]" if states else none, "states"),
-        (listed, "far"),
+        (own, "own"),
+        (f"coalesce({rows.attached(far, 'far')}, {none})" if far else none, "far"),
     ]
     return queries.select(columns, rows.source)
 

@@ -48,7 +48,7 @@ def conclude(
     if observed:
         store_cases(observed, program, book, walked, tables)
         kinds = _fetch_kinds(tables.connection)
-    cases = [_case(kind, book, program) for kind in kinds]
+    cases = [_case(kind, observed[kind.place], book, program) for kind in kinds]
     fired, used = _reason(cases, program, (checked.inferences, engine))
     if not any(fired):
         tables.connection.execute(
@@ -75,10 +75,10 @@ def _fetch_kinds(connection: Database) -> list[Kind]:
     )
 
 
-def _case(kind: Kind, book: FactBook, program: Program) -> Case:
+def _case(kind: Kind, observed: Observed, book: FactBook, program: Program) -> Case:
     """Give the facts of a kind of case, equal ones as often as can matter."""
     counts: dict[int, int] = {}
-    for fact, count in (*((fact, 1) for fact in kind.own), *map(far_fact, kind.far)):
+    for fact, count in (*observed.own.facts(kind.own), *map(far_fact, kind.far)):
         counts[fact] = counts.get(fact, 0) + count
     return tuple(
         book.facts[fact]
@@ -113,7 +113,7 @@ def _store(
     drawn = [(kind, id_) for kind, ids in zip(kinds, fired, strict=True) for id_ in sorted(ids)]
     columns = [
         ("place", "INTEGER", str([kind.place for kind, _ in drawn])),
-        ("own", "INTEGER[]", str([list(kind.own) for kind, _ in drawn])),
+        ("own", "BIGINT[]", str([list(kind.own) for kind, _ in drawn])),
         ("far", "INTEGER[]", str([list(kind.far) for kind, _ in drawn])),
         ("entity", "VARCHAR", [observed[kind.place].entity for kind, _ in drawn]),
         ("id", "VARCHAR", [id_ for _, id_ in drawn]),

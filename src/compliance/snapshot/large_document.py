@@ -2,7 +2,9 @@
 
 import mmap
 import sys
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 
 # What is less is not worth it.
 LARGE = 16 * 1024 * 1024
@@ -83,6 +85,29 @@ class LargeDocument(mmap.mmap):
 Document = bytes | LargeDocument
 
 
+begun: dict[Path, Future[Document]] = {}
+
+
+def begin_reading(path: Path) -> None:
+    """Read a large file while other things are done, for when `read_document` asks for it."""
+    try:
+        if path.suffix != ".json" or not path.is_file() or path.stat().st_size < LARGE:
+            return
+    except OSError:
+        return
+    reading: Future[Document] = Future()
+
+    def read() -> None:
+        try:
+            reading.set_result(_read(path))
+        except BaseException as error:  # noqa: BLE001 - it is for who asks for the document
+            reading.set_exception(error)
+
+    begun[path] = reading
+    # Nobody waits for it if a fault is found in the rules.
+    Thread(target=read, daemon=True).start()
+
+
 def read_document(path: Path) -> Document:
     """Read a file whole.
 
@@ -90,6 +115,11 @@ def read_document(path: Path) -> Document:
         OSError: It can't be read.
         MemoryError: It is too large.
     """
+    reading = begun.pop(path, None)
+    return reading.result() if reading else _read(path)
+
+
+def _read(path: Path) -> Document:
     size = path.stat().st_size
     if size < max(LARGE, 1) or sys.platform != "linux":
         return path.read_bytes()
