@@ -23,8 +23,8 @@ def test_packed(rules: dict[str, dict[int, int]], data: st.DataObject) -> None:
         numbers[states[rule]] for rule, numbers in rules.items() if states[rule] in numbers
     )
 
-    query = f"SELECT {packing.selected(lambda rule: str(states[rule]))}"
-    numbers = duckdb.execute(query).fetchall()[0][0]
+    columns = packing.selected(lambda rule: str(states[rule]))
+    numbers = duckdb.execute(f"SELECT {', '.join(['0', *columns])}").fetchall()[0][1:]
 
     assert dict(packing.facts(numbers)) == dict(expected)
     assert all(abs(number) < 2**63 for number in numbers)

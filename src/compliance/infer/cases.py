@@ -2,11 +2,13 @@
 
 A case's facts are the verdicts on it, and those of the rules that its rules name under
 `depends_on`, on the other records that these reach; the force is not asked what lies below
-it. The table `cases` holds `place` (of the entity among those observed), `#`, `own`, the
-numbers into which its own facts are packed, and `far`, a sorted list of those on other records.
+it. The table `cases` holds `place` (of the entity among those observed), `#`, the numbers into
+which its own facts are packed (`own 0` and so on), and `far`, a sorted list of those on other
+records. Cases without a fact are not in it, as nothing follows from none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct, field
 
@@ -89,11 +91,25 @@ def store_cases(
 ) -> None:
     """Store the facts of every case of the entities."""
     selects = []
+    most = own_columns(observed)
     for place, each in enumerate(observed):
         far = _far_query(each, program, book, (walked, tables)) if each.reached else None
-        selects.append(_case_query(place, each, far, walked))
-    create = queries.create(queries.name(CASES), queries.union(selects), temporary=True)
+        selects.append(_case_query(place, each, (most, far), walked))
+    columns = ["place", "#", *most, "far"]
+    some = " OR ".join([*(f"{queries.name(each)} <> 0" for each in most), "len(far) > 0"])
+    some = "true" if can_start(program, ()) else some
+    query = queries.select(
+        [(queries.name(each), each) for each in columns],
+        queries.nested(queries.union(selects), "every"),
+        f"WHERE {some}",
+    )
+    create = queries.create(queries.name(CASES), query, temporary=True)
     tables.connection.execute(create)
+
+
+def own_columns(observed: Iterable[Observed]) -> list[str]:
+    """Name the columns with the facts of a case itself, as many as any entity needs."""
+    return [f"own {place}" for place in range(max(len(each.own.words) for each in observed))]
 
 
 def far_fact(number: int) -> tuple[int, int]:
@@ -118,15 +134,21 @@ def _reached(
     return {rule: tuple(each) for rule, each in ways.items()}
 
 
-def _case_query(place: int, observed: Observed, far: str | None, walked: Walk) -> str:
-    """Select the facts of each case of an entity; `far` selects those on other records."""
+def _case_query(
+    place: int, observed: Observed, given: tuple[Sequence[str], str | None], walked: Walk
+) -> str:
+    """Select the facts of each case of an entity.
+
+    Given are the columns for its own facts, and what selects those on other records.
+    """
+    own, far = given
     rows = walked.relations.rows(observed.entity)
+    numbers = zip_longest(observed.own.selected(rows.state), own, fillvalue="0")
     none = "CAST([] AS INTEGER[])"
-    own = f"CAST({observed.own.selected(rows.state)} AS BIGINT[])"
     columns = [
         (str(place), "place"),
         (rows.number, "#"),
-        (own, "own"),
+        *((f"CAST({number} AS BIGINT)", column) for number, column in numbers),
         (f"coalesce({rows.attached(far, 'far')}, {none})" if far else none, "far"),
     ]
     return queries.select(columns, rows.source)

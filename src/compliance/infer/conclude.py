@@ -22,6 +22,7 @@ from compliance.infer.cases import (
     far_fact,
     find_facts,
     find_observed,
+    own_columns,
     store_cases,
 )
 from compliance.infer.engines import Case, EngineName, EngineUnusable, run_cases
@@ -47,7 +48,7 @@ def conclude(
     kinds: list[Kind] = []
     if observed:
         store_cases(observed, program, book, walked, tables)
-        kinds = _fetch_kinds(tables.connection)
+        kinds = _fetch_kinds(observed, tables.connection)
     cases = [_case(kind, observed[kind.place], book, program) for kind in kinds]
     fired, used = _reason(cases, program, (checked.inferences, engine))
     if not any(fired):
@@ -67,12 +68,13 @@ class Kind(Struct, frozen=True):
     far: tuple[int, ...]
 
 
-def _fetch_kinds(connection: Database) -> list[Kind]:
-    rows = connection.execute("SELECT DISTINCT place, own, far FROM cases").fetchall()
-    return sorted(
-        (Kind(place, tuple(own), tuple(far)) for place, own, far in rows),
-        key=lambda kind: (kind.place, kind.far, kind.own),
-    )
+def _fetch_kinds(observed: Sequence[Observed], connection: Database) -> list[Kind]:
+    columns = ("place", "far", *own_columns(observed))
+    named = [(queries.name(each), each) for each in columns]
+    query = queries.select(named, queries.name(CASES), "GROUP BY ALL")
+    rows = connection.execute(query).fetchall()
+    kinds = (Kind(place, tuple(own), tuple(far)) for place, far, *own in rows)
+    return sorted(kinds, key=lambda kind: (kind.place, kind.far, kind.own))
 
 
 def _case(kind: Kind, observed: Observed, book: FactBook, program: Program) -> Case:
@@ -111,9 +113,13 @@ def _store(
 ) -> list[str]:
     """Store the conclusions on the cases, and give the entities that have any."""
     drawn = [(kind, id_) for kind, ids in zip(kinds, fired, strict=True) for id_ in sorted(ids)]
+    own = own_columns(observed)
     columns = [
         ("place", "INTEGER", str([kind.place for kind, _ in drawn])),
-        ("own", "BIGINT[]", str([list(kind.own) for kind, _ in drawn])),
+        *(
+            (column, "BIGINT", str([kind.own[place] for kind, _ in drawn]))
+            for place, column in enumerate(own)
+        ),
         ("far", "INTEGER[]", str([list(kind.far) for kind, _ in drawn])),
         ("entity", "VARCHAR", [observed[kind.place].entity for kind, _ in drawn]),
         ("id", "VARCHAR", [id_ for _, id_ in drawn]),
@@ -122,7 +128,9 @@ def _store(
     query = queries.select(
         [("d.entity", "entity"), (queries.column("c", "#"), "#"), ("d.id", "id")],
         f"{queries.name(CASES)} AS c JOIN ({table}) AS d",
-        "ON c.place = d.place AND c.own = d.own AND c.far = d.far",
+        "ON c.place = d.place",
+        *(f"AND {queries.column('c', each)} = {queries.column('d', each)}" for each in own),
+        "AND c.far = d.far",
     )
     create = queries.create(queries.name("conclusion"), query)
     connection.execute(create, [values for *_, values in columns])

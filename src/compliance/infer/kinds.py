@@ -67,7 +67,7 @@ def fetch_kinds(
         else:
             kept.append(_case_kinds(number, cone, rows, arrivals))
     if kept:
-        connection.execute(queries.create(KEYS, _masked(kept), temporary=True))
+        connection.execute(queries.create(KEYS, queries.union(kept), temporary=True))
     columns = [(each, each) for each in ("cone", "codes", "reached")]
     grouped = queries.select([*columns, ("count(*)", "cases")], KEYS, "GROUP BY ALL")
     parts = [*([grouped] if kept else []), *([_counted(counted)] if counted else [])]
@@ -106,15 +106,15 @@ def judge_kind(
 
 
 def _case_kinds(number: int, cone: Cone, rows: Rows, arrivals: Arrivals) -> str:
-    """Select what tells the kind of each case of a cone; outcomes still have their reasons."""
-    outcomes = ", ".join(rows.outcome(rule) for rule in cone.rules)
+    """Select what tells the kind of each case of a cone."""
+    codes = ", ".join(f"CAST({rows.code(rule)} AS BIGINT)" for rule in cone.rules)
     ones, lists = _read(cone, "one", rows, arrivals), _read(cone, "many", rows, arrivals)
     reached = ", ".join((f"[{', '.join(ones)}]", *lists)) if ones or lists else ""
     columns = [
         (str(number), "cone"),
         (rows.number, "#"),
-        (f"[{outcomes}]", "outcomes"),
-        (f"[{reached}]", "reached"),
+        (f"[{codes}]", "codes"),
+        (f"CAST([{reached}] AS INTEGER[][])", "reached"),
     ]
     return queries.select(columns, rows.source)
 
@@ -137,16 +137,6 @@ def _counted(selects: Iterable[str]) -> str:
         ("cases", "cases"),
     ]
     return queries.select(columns, queries.nested(counts, "counts"))
-
-
-def _masked(selects: Iterable[str]) -> str:
-    columns = [
-        ("cone", "cone"),
-        (queries.name("#"), "#"),
-        ("list_transform(CAST(outcomes AS BIGINT[]), lambda x: x & 7)", "codes"),
-        ("CAST(reached AS INTEGER[][])", "reached"),
-    ]
-    return queries.select(columns, queries.nested(queries.union(selects), "cases"))
 
 
 def _read(cone: Cone, form: str, rows: Rows, arrivals: Arrivals) -> list[str]:

@@ -31,13 +31,16 @@ class Packing(Struct, frozen=True):
     words: tuple[tuple[Digit, ...], ...]
     rules: Mapping[str, Numbers]
 
-    def selected(self, state: Callable[[str], str]) -> str:
-        """Select the numbers of a case as a list, from the states of its rules."""
-        return f"[{', '.join(self._word(word, state) for word in self.words)}]"
+    def selected(self, state: Callable[[str], str]) -> Iterator[str]:
+        """Write each number of a case, from the states of its rules."""
+        return (self._word(word, state) for word in self.words)
 
     def facts(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Give each fact that a case's numbers mean, and how often it is there."""
-        for word, number in zip(self.words, numbers, strict=True):
+        """Give each fact that a case's numbers mean, and how often it is there.
+
+        There may be more numbers than are needed.
+        """
+        for word, number in zip(self.words, numbers, strict=False):
             for digit in word:
                 count = number // digit.weight % digit.base
                 if count:

@@ -124,6 +124,8 @@ class Rows:
     def listed(self, relation: str, cone: int, place: int) -> str:
         """The number of a state in the lists that a round left for a cone."""
         lists = f"(FROM {relation} WHERE cone = {cone})"
+        if place == 0:
+            return self.column(lists, "state")
         return f"{self.column(lists, 'states')}[{place + 1}]"
 
     def _begin(self) -> None:

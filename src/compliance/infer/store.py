@@ -23,7 +23,11 @@ def store_round(
     answers: Sequence[Answers],
     around: tuple[Database, Relations],
 ) -> None:
-    """Store the states that a round found: `cone`, `#` and a list in the order of its rules."""
+    """Store the states that a round found: `cone`, `#` and a list in the order of its rules.
+
+    The first of them is there as a number too: most cones have one rule, and to join numbers
+    takes the database a fraction of the time.
+    """
     connection, relations = around
     kept = [
         (number, each)
@@ -33,7 +37,7 @@ def store_round(
     if not kept:
         return
     rows = [
-        (number, kind.codes, kind.reached, numbers)
+        (number, kind.codes, kind.reached, numbers, numbers[0])
         for number, each in kept
         for kind, numbers in each.kinds
     ]
@@ -42,9 +46,11 @@ def store_round(
         "codes": "BIGINT[]",
         "reached": "INTEGER[][]",
         "states": "INTEGER[]",
+        "state": "INTEGER",
     }
+    given = [("k.cone", "cone"), (queries.column("k", "#"), "#")]
     query = queries.select(
-        [("k.cone", "cone"), (queries.column("k", "#"), "#"), ("m.states", "states")],
+        [*given, ("m.states", "states"), ("m.state", "state")],
         f"{KEYS} AS k JOIN ({queries.tuples(types.items())}) AS m",
         "ON m.cone = k.cone AND m.codes = k.codes AND m.reached = k.reached",
     )
