@@ -82,6 +82,6 @@ def perform(work: str, **given: object) -> int:
 def commands() -> None:
     """Check a police force's records against child-protection expectations.
 
-    Nothing leaves this machine.
+    It connects to nothing but a database that you name.
     Exit codes: 0 no gap, 1 gaps, 2 your rules, data or arguments are wrong, 70 our fault.
     """
