@@ -19,7 +19,7 @@ from compliance.report.build import MAX_GAPS, report
 from compliance.report.choice import Choice, choose
 from compliance.report.judged import Judged
 from compliance.report.report import Report
-from compliance.snapshot.interrupts import uninterrupted
+from compliance.snapshot.interrupts import close
 from compliance.snapshot.open_source import EngineName, Reading, open_source
 from compliance.snapshot.tables import Tables
 from compliance.timings import Timings
@@ -104,7 +104,6 @@ def judge_tables(
         read = (checked, dependencies, plans, tables, verdicts)
         reasoning = stage("infer", reason, *read, reasoner)
     except BaseException:
-        with uninterrupted():
-            tables.connection.close()
+        close(tables.connection)
         raise
     return Judged(choice, dependencies, tables, plans, verdicts, reasoning)

@@ -17,7 +17,12 @@ import pytest
 from properties.snapshot_forms import write_duckdb, write_sqlite
 
 from compliance.evaluate.workers import Task, run_tasks
-from compliance.snapshot.interrupts import interrupted_later, run_on_cursors, uninterrupted
+from compliance.snapshot.interrupts import (
+    close,
+    interrupted_later,
+    run_on_cursors,
+    uninterrupted,
+)
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "tests" / "cases" / "cli" / "library"
@@ -43,6 +48,28 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
 def interrupt_soon() -> None:
     """Send what Ctrl-C sends, once the work is under way."""
     Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+
+def test_closed_when_it_is_free(database: duckdb.DuckDBPyConnection) -> None:
+    """A database in which a statement still runs is closed as soon as that has ended."""
+    busy = database.cursor()
+    ended = []
+
+    def work() -> None:
+        try:
+            busy.execute(ENDLESS)
+        except duckdb.InterruptException as error:
+            ended.append(error)
+
+    thread = Thread(target=work)
+    thread.start()
+    time.sleep(0.2)
+    close(busy)
+    thread.join()
+
+    assert ended
+    with pytest.raises(duckdb.ConnectionException):
+        busy.execute("SELECT 1")
 
 
 def test_statements_are_stopped(database: duckdb.DuckDBPyConnection) -> None:

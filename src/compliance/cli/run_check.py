@@ -1,6 +1,5 @@
 """The work of `compliance check`: judge, report, and say by the code if there are gaps."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, assert_never
 
@@ -18,6 +17,7 @@ from compliance.pipeline import Options, judge
 from compliance.report.build import MAX_GAPS, report
 from compliance.report.report import Report, open_gaps
 from compliance.report.verdicts_file import write_verdicts
+from compliance.snapshot.interrupts import closed_after
 from compliance.timings import Timings, timings_to_text
 
 GAPS = 1
@@ -45,7 +45,7 @@ def run(**given: Any) -> int:
     timings = Timings()
     with progress():
         judged = judge(folder, request.snapshot, _options(request, settings), timings)
-        with closing(judged.tables.connection):
+        with closed_after(judged.tables.connection):
             found = timings.run("report", report, judged, _most_gaps(request))
             if request.verdicts:
                 write_verdicts(judged, request.verdicts)

@@ -1,6 +1,5 @@
 """The work of `compliance explain`: judge the rule with what it needs, and write the page."""
 
-from contextlib import closing
 from typing import Any
 
 from compliance.cli.options import read_settings
@@ -12,6 +11,7 @@ from compliance.default_pack import pack_folder
 from compliance.pipeline import Options, judge
 from compliance.report.explain import explain
 from compliance.report.explanation_page import explanation_to_text
+from compliance.snapshot.interrupts import closed_after
 
 
 class Request(JudgingRequest, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ def run(**given: Any) -> int:
         judged = judge(folder, request.snapshot, options)
     # It may be why there is nothing to explain.
     warn_of_other_pack(judged, request.snapshot)
-    with closing(judged.tables.connection), progress():
+    with closed_after(judged.tables.connection), progress():
         explanation = explain(judged, request.rule, request.subject)
     write_text(explanation_to_text(explanation, page_width()), None)
     return 0

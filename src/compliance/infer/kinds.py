@@ -1,12 +1,12 @@
 """The distinct kinds of case of each cone, fetched in one query and reasoned once each.
 
-What tells kinds apart is kept for each case as two lists, because the database takes much
-longer to read a statement with a column for each rule than to compare lists: `codes` of the
-cone's outcomes, and `reached` by its imports: first what those read as one number give, then
-a list for each that is read as a list.
+What tells kinds apart is kept for each case as one number, if it fits into one, see `keys.py`,
+or else as two lists: `codes` of the cone's outcomes, and `reached` by its imports: first what
+those read as one number give, then a list for each that is read as a list.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -16,20 +16,26 @@ from compliance.graph.dependencies import Dependencies, Edge
 from compliance.infer import queries
 from compliance.infer.cones import Cone, Import, is_within, walked_edges
 from compliance.infer.imports import LOST, Arrivals
+from compliance.infer.keys import Key, digits, plan_key
 from compliance.infer.reasoning import State
 from compliance.infer.relations import Coded, Relations, Rows
 from compliance.infer.resolve import Sight, explaining, resolve
 from compliance.infer.states import States
 
 KEYS = queries.name("round keys")
+NUMBERS = queries.name("round numbers")
 
 
 class Kind(Struct, frozen=True):
-    """One kind of case of a cone: its lists, as above, and how many cases are of it."""
+    """One kind of case of a cone: its lists, as above, and how many cases are of it.
+
+    `number` is what its cases have in place of the lists, if they do.
+    """
 
     codes: list[int]
     reached: list[list[int]]
     count: int
+    number: int | None = None
 
 
 class _Reach(Struct, frozen=True):
@@ -52,32 +58,67 @@ def fetch_kinds(
     cones: Sequence[Cone],
     relations: Relations,
     arrivals: Arrivals,
+    states: States,
 ) -> list[list[Kind]]:
     """Count the cases of every kind, for each cone, in a fixed order.
 
-    The kind of each case is left in the table `KEYS`, but for cones without need of it.
+    The kind of each case is left in the tables `NUMBERS` and `KEYS`, but for cones without
+    need of it.
     """
+    selects, keys = _selects(cones, relations, arrivals, states)
+    for table in (KEYS, NUMBERS):
+        if table in selects:
+            query = queries.union(selects[table])
+            connection.execute(queries.create(table, query, temporary=True))
     kinds: list[list[Kind]] = [[] for _ in cones]
-    kept: list[str] = []
-    counted: list[str] = []
-    for number, cone in enumerate(cones):
-        rows = relations.rows(cone.entity)
-        if is_settled(cone, relations):
-            counted.append(_case_codes(number, cone, rows))
+    for place, codes, reached, count in _counts(connection, selects):
+        if place in keys:
+            (number,) = codes
+            kinds[place].append(Kind(*keys[place].read(number), count, number))
         else:
-            kept.append(_case_kinds(number, cone, rows, arrivals))
-    if kept:
-        connection.execute(queries.create(KEYS, queries.union(kept), temporary=True))
-    columns = [(each, each) for each in ("cone", "codes", "reached")]
-    grouped = queries.select([*columns, ("count(*)", "cases")], KEYS, "GROUP BY ALL")
-    parts = [*([grouped] if kept else []), *([_counted(counted)] if counted else [])]
-    if parts:
-        for row in connection.execute(queries.union(parts)).fetchall():
-            number, codes, reached, count = row
-            kinds[number].append(Kind(codes, reached, count))
+            kinds[place].append(Kind(codes, reached, count))
     for each in kinds:
         each.sort(key=lambda kind: (kind.codes, kind.reached))
     return kinds
+
+
+# For each table the queries of its rows, and for `None` those of codes, which are only counted.
+_Selects = Mapping[str | None, Sequence[str]]
+
+
+def _selects(
+    cones: Sequence[Cone], relations: Relations, arrivals: Arrivals, states: States
+) -> tuple[_Selects, dict[int, Key]]:
+    """Select what tells the kinds of each cone apart, and give the keys by the cone's place."""
+    selects: dict[str | None, list[str]] = {}
+    keys: dict[int, Key] = {}
+    for place, cone in enumerate(cones):
+        rows = relations.rows(cone.entity)
+        key = plan_key(cone, arrivals, len(states))
+        if is_settled(cone, relations):
+            selects.setdefault(None, []).append(_case_codes(place, cone, rows))
+        elif key is not None:
+            keys[place] = key
+            number = key.written(digits(cone, rows, arrivals))
+            selects.setdefault(NUMBERS, []).append(_case_number(place, number, rows))
+        else:
+            selects.setdefault(KEYS, []).append(_case_kinds(place, cone, rows, arrivals))
+    return selects, keys
+
+
+def _counts(connection: Database, selects: _Selects) -> list[Any]:
+    """Count the cases of each kind; a number stands as a code."""
+    parts = []
+    if KEYS in selects:
+        columns = [(each, each) for each in ("cone", "codes", "reached")]
+        parts.append(queries.select([*columns, ("count(*)", "cases")], KEYS, "GROUP BY ALL"))
+    if NUMBERS in selects:
+        parts.append(
+            _counted([queries.select([("cone", "cone"), ("number", "code")], NUMBERS)])
+        )
+    if None in selects:
+        parts.append(_counted(selects[None]))
+    return connection.execute(queries.union(parts)).fetchall() if parts else []
 
 
 def is_settled(cone: Cone, relations: Relations) -> bool:
@@ -116,6 +157,11 @@ def _case_kinds(number: int, cone: Cone, rows: Rows, arrivals: Arrivals) -> str:
         (f"[{codes}]", "codes"),
         (f"CAST([{reached}] AS INTEGER[][])", "reached"),
     ]
+    return queries.select(columns, rows.source)
+
+
+def _case_number(place: int, number: str, rows: Rows) -> str:
+    columns = [(str(place), "cone"), (rows.number, "#"), (number, "number")]
     return queries.select(columns, rows.source)
 
 

@@ -20,6 +20,9 @@ class States:
             self._states.append(state)
         return number
 
+    def __len__(self) -> int:
+        return len(self._states)
+
     def __getitem__(self, number: int) -> State:
         return self._states[number]
 

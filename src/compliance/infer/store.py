@@ -1,14 +1,24 @@
 """The states of each kind of case, brought back to the cases themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
 from compliance.engines.database import Database
 from compliance.infer import queries
 from compliance.infer.cones import Cone
-from compliance.infer.kinds import KEYS, Kind, is_settled
+from compliance.infer.kinds import KEYS, NUMBERS, Kind, is_settled
 from compliance.infer.relations import Listed, Relations, Stored
+
+# What a kind of case is known by, in two forms, and what was found of it.
+_LISTS = {"cone": "INTEGER", "codes": "BIGINT[]", "reached": "INTEGER[][]"}
+_NUMBER = {"cone": "INTEGER", "number": "BIGINT"}
+_FOUND = {"states": "INTEGER[]", "state": "INTEGER"}
+_NONE = queries.select(
+    [("0", "cone"), ("0", "#"), ("CAST([] AS INTEGER[])", "states"), ("0", "state")],
+    "range(0)",
+)
 
 
 class Answers(Struct, frozen=True):
@@ -36,31 +46,41 @@ def store_round(
     ]
     if not kept:
         return
-    rows = [
-        (number, kind.codes, kind.reached, numbers, numbers[0])
-        for number, each in kept
-        for kind, numbers in each.kinds
-    ]
-    types = {
-        "cone": "INTEGER",
-        "codes": "BIGINT[]",
-        "reached": "INTEGER[][]",
-        "states": "INTEGER[]",
-        "state": "INTEGER",
-    }
-    given = [("k.cone", "cone"), (queries.column("k", "#"), "#")]
-    query = queries.select(
-        [*given, ("m.states", "states"), ("m.state", "state")],
-        f"{KEYS} AS k JOIN ({queries.tuples(types.items())}) AS m",
-        "ON m.cone = k.cone AND m.codes = k.codes AND m.reached = k.reached",
-    )
-    # Lists of numbers are read from text in half the time that lists of Python's take.
-    parameters = [str([row[place] for row in rows]) for place in range(len(types))]
+    selects: list[str] = []
+    parameters: list[str] = []
+    for table, known in ((KEYS, _LISTS), (NUMBERS, _NUMBER)):
+        if rows := list(_rows(table, kept)):
+            selects.append(_joined(table, known))
+            # Lists of numbers are read from text in half the time that lists of Python's take.
+            parameters += [str(list(column)) for column in zip(*rows, strict=True)]
+    query = queries.union(selects or [_NONE])
     connection.execute(queries.create(relation, query, temporary=True), parameters)
-    connection.execute(f"DROP TABLE {KEYS}")
+    for table in (KEYS, NUMBERS):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
     for number, each in kept:
         for place, rule in enumerate(each.cone.rules):
             relations.places[rule] = Listed(relation, number, place)
+
+
+def _rows(table: str, kept: Iterable[tuple[int, Answers]]) -> Iterator[tuple[Any, ...]]:
+    """Give the kinds whose cases are in a table, with what was found of them."""
+    for number, each in kept:
+        for kind, states in each.kinds:
+            found = (list(states), states[0])
+            if table == KEYS and kind.number is None:
+                yield (number, kind.codes, kind.reached, *found)
+            elif table == NUMBERS and kind.number is not None:
+                yield (number, kind.number, *found)
+
+
+def _joined(table: str, known: Mapping[str, str]) -> str:
+    """Select what was found of each case, whose kinds are parameters."""
+    given = [("k.cone", "cone"), (queries.column("k", "#"), "#")]
+    return queries.select(
+        [*given, *((f"m.{each}", each) for each in _FOUND)],
+        f"{table} AS k JOIN ({queries.tuples([*known.items(), *_FOUND.items()])}) AS m",
+        "ON " + " AND ".join(f"m.{each} = k.{each}" for each in known),
+    )
 
 
 def store_final(

@@ -130,7 +130,8 @@ def _judge_round(number: int, rules: Sequence[str], walking: _Walking) -> None:
         for cone in plan_cones(each, entity, walking.dependencies, walking.schedule)
     ]
     arrivals = import_states(cones, relations, walking.dictionary, walking.tables)
-    kinds = fetch_kinds(walking.tables.connection, cones, relations, arrivals)
+    states = walking.found.states
+    kinds = fetch_kinds(walking.tables.connection, cones, relations, arrivals, states)
     answers = [
         Answers(cone, _judge_cone(cone, each, arrivals, walking))
         for cone, each in zip(cones, kinds, strict=True)

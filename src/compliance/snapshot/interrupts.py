@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import current_thread, main_thread
+from time import sleep
 from typing import TypeVar
 
 import duckdb
 
+from compliance.engines.database import Database
+
 _PAUSE = 0.02
+_TRIES = 500
 
 Result = TypeVar("Result")
 Work = Callable[[duckdb.DuckDBPyConnection], Result]
@@ -59,6 +63,32 @@ def stop(futures: Sequence[Future[Result]], interrupts: Sequence[Callable[[], No
             for interrupt in interrupts:
                 interrupt()
             wait(futures, _PAUSE)
+
+
+def close(database: Database) -> None:
+    """Close a database, once the statement has ended in which an interrupt was raised.
+
+    Until then DuckDB refuses to, and what went wrong would not be said.
+    """
+    with uninterrupted():
+        for _ in range(_TRIES):
+            try:
+                database.close()
+            except duckdb.ResourceInUseException:
+                if isinstance(database, duckdb.DuckDBPyConnection):
+                    database.interrupt()
+                sleep(_PAUSE)
+            else:
+                return
+
+
+@contextmanager
+def closed_after(database: Database) -> Iterator[None]:
+    """Close a database at the end of what is done with it, however that ends."""
+    try:
+        yield
+    finally:
+        close(database)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from compliance.snapshot.duckdb_file import attached
 from compliance.snapshot.findings import Findings
 from compliance.snapshot.force import create_force
 from compliance.snapshot.header import ReadHeader, read_header
-from compliance.snapshot.interrupts import run_on_cursors, uninterrupted
+from compliance.snapshot.interrupts import close, run_on_cursors
 from compliance.snapshot.load import Load
 from compliance.snapshot.load_entity import Loaded, load_entity
 from compliance.snapshot.near_clock import create_near_clock
@@ -74,8 +74,7 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
         connection.execute("DROP SCHEMA fate CASCADE")
         return tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
     except BaseException:
-        with uninterrupted():
-            connection.close()
+        close(connection)
         raise
 
 

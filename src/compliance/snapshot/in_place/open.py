@@ -15,7 +15,7 @@ from compliance.snapshot.force import create_force
 from compliance.snapshot.header import ReadHeader
 from compliance.snapshot.in_place.settle import settle_records
 from compliance.snapshot.in_place.typed import Typed, read_records
-from compliance.snapshot.interrupts import uninterrupted
+from compliance.snapshot.interrupts import close
 from compliance.snapshot.load import Records
 from compliance.snapshot.open import header_of, tables_of
 from compliance.snapshot.references import find_dangling
@@ -59,8 +59,7 @@ def open_in_place(
         findings += find_dangling(engine, checked.dictionary, accounts)
         return tables_of(engine, header_of(header, ""), loaded, findings)
     except BaseException:
-        with uninterrupted():
-            engine.close()
+        close(engine)
         raise
 
 
