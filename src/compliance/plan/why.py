@@ -74,7 +74,8 @@ def why_missing(read: Iterable[Expr | DurationExpr], scan: Scan) -> list[Cause]:
     It is each field that is null or unknown, and what can't be calculated from known ones.
     """
     whole = list(read)
-    causes: dict[str, Sql] = {}
+    # One field may be read twice, and its null be a cause in one place alone.
+    tests: dict[str, dict[Sql, None]] = {}
     for each in whole:
         for path, null_matters in read_paths(each):
             if _is_always_there(path, scan):
@@ -82,10 +83,11 @@ def why_missing(read: Iterable[Expr | DurationExpr], scan: Scan) -> list[Cause]:
             value = plan_value(path, scan)
             missing = sql.is_null(value.any) if null_matters else value.unknown
             if missing != sql.FALSE:
-                causes.setdefault(missing_words(path, scan), missing)
+                tests.setdefault(missing_words(path, scan), {})[missing] = None
     for each in whole:
         for test, text in uncalculated(each, scan):
-            causes.setdefault(text, test)
+            tests.setdefault(text, {})[test] = None
+    causes = {text: sql.disjunction(list(each)) for text, each in tests.items()}
     return [(test, text) for text, test in causes.items()]
 
 
