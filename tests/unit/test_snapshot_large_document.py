@@ -1,5 +1,6 @@
 """A large document answers as bytes do, and knows its lines after parts of it are gone."""
 
+import json
 from mmap import PAGESIZE
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from compliance.snapshot import large_document
 from compliance.snapshot.json_faults import at
 from compliance.snapshot.large_document import LargeDocument, begin_reading, read_document
+from compliance.snapshot.open import open_snapshot
+from tests.test_snapshot_cases import checked_rules
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +84,34 @@ def test_nothing_to_read_ahead(tmp_path: Path, name: str) -> None:
     (tmp_path / "table.parquet").write_bytes(b"PAR1")
     begin_reading(tmp_path / name)
     assert not large_document.begun
+
+
+def test_parts_are_released_once_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each entity's part is let go of when that was loaded, and no other part."""
+    sizes = {"small": 1_000, "large": 3_000, "largest": 5_000}
+    records = {
+        name: [{"id": f"{name} {n}"} for n in range(size)] for name, size in sizes.items()
+    }
+    header = {"force": "F", "as_of": "2017-03-31"}
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps({**records, "snapshot": header}))
+    released = []
+
+    def forget(document: LargeDocument, start: int, end: int) -> None:
+        released.append(document[start:end])
+        kept(document, start, end)
+
+    kept = LargeDocument.forget
+    monkeypatch.setattr(LargeDocument, "forget", forget)
+    entity = {"key": "id", "fields": {"id": "text"}}
+
+    with open_snapshot(path, checked_rules(dict.fromkeys(sizes, entity))).connection as opened:
+        for name, size in sizes.items():
+            rows = opened.execute(f'SELECT count(*), min(id) FROM data."{name}"').fetchall()
+            assert rows == [(size, f"{name} 0")]
+    assert sorted(map(json.loads, released), key=len) == list(records.values())
 
 
 def test_growing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

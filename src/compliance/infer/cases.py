@@ -97,7 +97,6 @@ def store_cases(
         selects.append(_case_query(place, each, (most, far), walked))
     columns = ["place", "#", *most, "far"]
     some = " OR ".join([*(f"{queries.name(each)} <> 0" for each in most), "len(far) > 0"])
-    some = "true" if can_start(program, ()) else some
     query = queries.select(
         [(queries.name(each), each) for each in columns],
         queries.nested(queries.union(selects), "every"),

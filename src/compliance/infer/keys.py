@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from compliance.infer.cones import Cone
 from compliance.infer.imports import LOST, Arrivals
-from compliance.infer.relations import Rows
 
 _MOST = 2**62
 # A code has three bits.
@@ -54,10 +53,3 @@ def plan_key(cone: Cone, arrivals: Arrivals, states: int) -> Key | None:
     codes = len(cone.rules)
     key = Key(codes, (*[_CODES] * codes, *bases), (*[0] * codes, *lowest))
     return key if prod(key.bases) < _MOST else None
-
-
-def digits(cone: Cone, rows: Rows, arrivals: Arrivals) -> list[str]:
-    """Write the digits of a cone's cases."""
-    read = ((each, arrivals[cone.entity, each]) for each in cone.imports)
-    ones = [arrival.read(rows, each.rule) for each, arrival in read if arrival.form == "one"]
-    return [*(rows.code(rule) for rule in cone.rules), *ones]

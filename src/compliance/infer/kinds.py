@@ -16,7 +16,7 @@ from compliance.graph.dependencies import Dependencies, Edge
 from compliance.infer import queries
 from compliance.infer.cones import Cone, Import, is_within, walked_edges
 from compliance.infer.imports import LOST, Arrivals
-from compliance.infer.keys import Key, digits, plan_key
+from compliance.infer.keys import Key, plan_key
 from compliance.infer.reasoning import State
 from compliance.infer.relations import Coded, Relations, Rows
 from compliance.infer.resolve import Sight, explaining, resolve
@@ -94,12 +94,12 @@ def _selects(
     keys: dict[int, Key] = {}
     for place, cone in enumerate(cones):
         rows = relations.rows(cone.entity)
-        key = plan_key(cone, arrivals, len(states))
         if is_settled(cone, relations):
             selects.setdefault(None, []).append(_case_codes(place, cone, rows))
-        elif key is not None:
+        elif (key := plan_key(cone, arrivals, len(states))) is not None:
             keys[place] = key
-            number = key.written(digits(cone, rows, arrivals))
+            codes = map(rows.code, cone.rules)
+            number = key.written([*codes, *_read(cone, "one", rows, arrivals)])
             selects.setdefault(NUMBERS, []).append(_case_number(place, number, rows))
         else:
             selects.setdefault(KEYS, []).append(_case_kinds(place, cone, rows, arrivals))

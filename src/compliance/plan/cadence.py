@@ -64,10 +64,8 @@ def plan_cadence_form(form: CadenceForm, scan: Scan) -> Judged:
     early = sql.is_true(compared(exp.GT, course.start, scan.around.as_of))
     broken = scan.keep(broken)
     too_long = _told_too_long(form, scan)
-    unknown, none = (
-        scan.keep(_unknown(form, scan, alias, unreached)),
-        sql.integer(NOT_APPLICABLE),
-    )
+    unknown = scan.keep(_unknown(form, scan, alias, unreached))
+    none = sql.integer(NOT_APPLICABLE)
     outcome = sql.choose(
         [
             (course.is_unknown, unknown),

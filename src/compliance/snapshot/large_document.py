@@ -84,7 +84,7 @@ class LargeDocument(mmap.mmap):
 
 Document = bytes | LargeDocument
 
-
+# What is read in advance, until it is asked for.
 begun: dict[Path, Future[Document]] = {}
 
 
