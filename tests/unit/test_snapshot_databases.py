@@ -43,10 +43,12 @@ def _nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    # Those of a Spark that earlier tests have left running are none of ours.
+    threads = threading.active_count()
     before = sum(1 for _ in OPEN_FILES.iterdir())
     yield
 
-    assert threading.active_count() == 1
+    assert threading.active_count() <= threads
     assert sum(1 for _ in OPEN_FILES.iterdir()) <= before
     assert list(temporary.iterdir()) == []
 
