@@ -139,7 +139,7 @@ class World:
             f' LEFT JOIN ({cases}) c ON c.near = n."#" GROUP BY 1',
             dialect="duckdb",
         )
-        return SharePlan(entity, cast(exp.Select, query), (), ())
+        return SharePlan(entity, cast(exp.Select, query), (), (), None)
 
 
 def make_rule(  # noqa: PLR0917

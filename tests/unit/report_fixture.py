@@ -1,6 +1,7 @@
 """One judged snapshot made by hand: every verdict, a waiver, unknowns, three entities."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,7 +76,7 @@ def judged_sample() -> Judged:
         choice=choose(checked),
         dependencies=build_graph(checked),
         tables=tables,
-        plans=None,  # type: ignore[arg-type]  # the report only passes plans on
+        plans=SimpleNamespace(shares={}),  # type: ignore[arg-type]  # else only passed on
         verdicts=Verdicts(_reasons(), frozenset()),
         reasoning=sample_reasoning(),
     )

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from compliance.check.expression import SUBJECT, Path
 from compliance.check.followed import references
+from compliance.check.form import ShareForm
 from compliance.check.rules import CheckedRules, Rule, Version
 from compliance.graph.dependencies import Dependencies
 from compliance.plan import sql
@@ -27,6 +28,7 @@ from compliance.plan.paths import plan_path
 from compliance.plan.plans import EntityPlan, Plans, SharePlan
 from compliance.plan.reads import is_share
 from compliance.plan.scan import Cases, Scan, Surroundings, open_scan
+from compliance.plan.shares import COUNTS, wanted_share
 from compliance.plan.sql import Sql
 from compliance.plan.values import local_day
 from compliance.snapshot.tables import Tables
@@ -130,8 +132,13 @@ def _narrow(outcome: Sql, reasons: int) -> Sql:
 def _plan_share(rule: Rule, around: Surroundings) -> SharePlan:
     scan = open_scan(around, ReasonBook(rule.id), Cases(rule.subject))
     result = plan_rule(rule, scan)
-    query = scan.finish([(result, "outcome")])
-    return SharePlan(rule.subject, query, tuple(scan.book.reasons), tuple(scan.stored))
+    # Of a rule that asks for more than one share no one count is the rule's.
+    form = rule.versions[0].expect if len(rule.versions) == 1 else None
+    wanted = wanted_share(form) if isinstance(form, ShareForm) and scan.shares else None
+    counts = zip(scan.shares[0], COUNTS, strict=True) if wanted else ()
+    query = scan.finish([(result, "outcome"), *counts])
+    reasons, stored = tuple(scan.book.reasons), tuple(scan.stored)
+    return SharePlan(rule.subject, query, reasons, stored, wanted)
 
 
 def _plan_version(version: Version, scan: Scan) -> Sql:

@@ -24,12 +24,17 @@ class EntityPlan(Struct, frozen=True):
 
 
 class SharePlan(Struct, frozen=True):
-    """The query of a share rule, over `share_cases`: `#` of the subject, and its outcome."""
+    """The query of a share rule, over `share_cases`: `#` of the subject, and its outcome.
+
+    If the rule is one share alone, `wanted` says which, and its bounds in numbers of cases are
+    columns too.
+    """
 
     entity: str
     query: exp.Select
     reasons: tuple[Reason, ...]
     stored: tuple[Stored, ...]
+    wanted: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ class Scan(Struct):
     subject, if it can be had without a table of its own, and `worked_out` are those.
     `member` is whether the related record belongs to the case: true where nothing makes it
     unknown. `limits`, `doubts` (an entity, and the key of a record of it that is in doubt)
-    and `notes` (texts) are for details only.
+    and `notes` (texts) are for details only. `shares` holds for each share its least counts, of
+    cases met and of all, and its most.
     """
 
     around: Surroundings
@@ -107,6 +108,7 @@ class Scan(Struct):
     limits: list[Limit] = field(default_factory=list)
     doubts: list[tuple[str, Sql]] = field(default_factory=list)
     notes: list[Sql] = field(default_factory=list)
+    shares: list[tuple[Sql, ...]] = field(default_factory=list)
 
     def keep(self, expression: Sql) -> Sql:
         """Calculate an expression in the query, once; give the column of the result."""

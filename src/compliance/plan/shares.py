@@ -43,6 +43,9 @@ MAYBE = ("may all", "may met", "may unmet", "may unknown")
 
 Bound = tuple[Sql, Sql]  # a share: what part of what whole
 
+# The columns of a share's table that say its bounds in numbers of cases.
+COUNTS = ("least met", "least of", "most met", "most of")
+
 
 def cases_table(rule: str) -> str:
     """Name the table of a rule's cases: their number `#` and `verdict`, after gates."""
@@ -77,13 +80,14 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
         ],
         unknown,
     )
+    scan.shares.append((*low, *high))
     if scan.around.only is not None:
         scan.notes.append(_said(low, high))
     return Judged(scan.keep(outcome), optional=True)
 
 
 def _gap(form: ShareForm, scan: Scan) -> Sql:
-    share, wanted = f"the share of `{form.rule}` that is met", _wanted(form)
+    share, wanted = f"the share of `{form.rule}` that is met", wanted_share(form)
     return sql.integer(scan.book.short(f"{share} is not {wanted}", f"{share}: {wanted}"))
 
 
@@ -185,7 +189,8 @@ def _kept_to(form: ShareForm, low: Bound, high: Bound) -> Sql:
     return levels[0] if len(levels) == 1 else exp.Least(this=levels[0], expressions=levels[1:])
 
 
-def _wanted(form: ShareForm) -> str:
+def wanted_share(form: ShareForm) -> str:
+    """Say which share is asked for, as `at least 95%`."""
     parts = []
     if form.at_least is not None:
         parts.append(f"at least {_percent(form.at_least)}")

@@ -95,8 +95,21 @@ class Because(Struct, frozen=True):
     count: int
 
 
+class ShareCount(Struct, frozen=True):
+    """So many cases that are met, of all: at least and at most, as some may be unknown."""
+
+    wanted: str
+    least_met: int
+    least_of: int
+    most_met: int
+    most_of: int
+
+
 class RuleSummary(Struct, frozen=True):
-    """What a rule found over all its subjects; `note` says why a rule shows nothing."""
+    """What a rule found over all its subjects; `note` says why a rule shows nothing.
+
+    `share` counts the cases of a rule that asks for a share of the whole force.
+    """
 
     id: str
     title: str
@@ -114,6 +127,7 @@ class RuleSummary(Struct, frozen=True):
     by: Mapping[str, Mapping[str, Counts]]
     unknown_because: tuple[Because, ...]
     note: str | None
+    share: ShareCount | None = None
 
 
 class GraphNode(Struct, frozen=True):

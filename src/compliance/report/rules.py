@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
+from compliance.check.dictionary import FORCE
 from compliance.check.rules import Rule
+from compliance.plan import sql
+from compliance.plan.shares import COUNTS
 from compliance.report.breakdown import Breakdown
 from compliance.report.judged import Judged
-from compliance.report.queries import is_root
-from compliance.report.report import COUNTED, Because, RuleSummary
+from compliance.report.queries import is_root, run_together
+from compliance.report.report import COUNTED, Because, RuleSummary, ShareCount
 from compliance.report.requirements import rate
 from compliance.report.waivers import Waived
 
@@ -18,8 +23,12 @@ def summarise_rules(
     unknowns: Mapping[str, tuple[Because, ...]],
 ) -> dict[str, RuleSummary]:
     """Summarise every judged rule, in the order of the pack."""
+    shares = _count_shares(judged)
     return {
-        rule.id: _summarise(judged, rule, waived, breakdown.get(rule.id, {}), unknowns)
+        rule.id: replace(
+            _summarise(judged, rule, waived, breakdown.get(rule.id, {}), unknowns),
+            share=shares.get(rule.id),
+        )
         for rule in judged.checked.rules.values()
     }
 
@@ -60,6 +69,23 @@ def _summarise(
         unknown_because=unknowns.get(rule.id, ()),
         note=_note(judged, rule, verdicts),
     )
+
+
+def _count_shares(judged: Judged) -> dict[str, ShareCount]:
+    """Count the cases of every share that is asked of the force, if it has any."""
+    queries = [
+        sql.from_(
+            sql.select(
+                (sql.text(rule), "rule"), *((sql.column("s", name), name) for name in COUNTS)
+            ),
+            sql.table("share", rule, "s"),
+        )
+        for rule, plan in judged.plans.shares.items()
+        if plan.entity == FORCE and plan.wanted and rule in judged.reasoning.share_reasons
+    ]
+    rows = run_together(judged.tables, queries)
+    wanted = {rule: plan.wanted or "" for rule, plan in judged.plans.shares.items()}
+    return {rule: ShareCount(wanted[rule], *counts) for rule, *counts in rows if counts[-1]}
 
 
 def in_scope(verdicts: Mapping[str, int]) -> int:

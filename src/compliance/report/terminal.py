@@ -20,6 +20,7 @@ from compliance.report.terminal_tables import (
     list_remedies,
     list_requirements,
     list_root_causes,
+    list_shares,
 )
 from compliance.report.words import (
     STATUS_WORDS,
@@ -63,6 +64,7 @@ def report_to_text(
 def _parts(report: Report, given: Sequence[str]) -> Iterator[RenderableType]:
     yield from _head(report)
     yield from _section("Recommendations, worst first", list_requirements(report))
+    yield from _section("Shares that fall short, lowest first", list_shares(report, FEW))
     yield from _section("What lies at the root", list_root_causes(report, FEWER))
     yield from _section("What to mend first", list_remedies(report, FEW))
     for field, places in list_places(report, FEWER):

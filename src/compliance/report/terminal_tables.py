@@ -9,9 +9,11 @@ from compliance.diagnostic import short
 from compliance.report.report import (
     Counts,
     Gap,
+    Rate,
     Report,
     RequirementSummary,
     RootCauseSummary,
+    ShareCount,
     Status,
 )
 from compliance.report.requirements import rate
@@ -50,6 +52,32 @@ def list_requirements(report: Report) -> Table | None:
             _requirement_words(report, each),
         )
     return table
+
+
+def list_shares(report: Report, most: int) -> Table | None:
+    """List the shares of the whole force that are too low or held back, lowest first."""
+    low = [
+        (found.most_met / found.most_of, rule.id, one_line(rule.title), found)
+        for rule in report.rules
+        if (found := rule.share) and (rule.verdicts["gap"] or rule.verdicts["blocked"])
+    ]
+    if not low:
+        return None
+    table = _table(("", None), ("", 1))
+    for _, rule, title, found in sorted(low)[:most]:
+        bounds = Rate(found.least_met / found.least_of, found.most_met / found.most_of)
+        words = Text(title)
+        words.append(f"\n{rule}: {_counted(found)} met; {found.wanted} is asked", style="dim")
+        table.add_row(share(bounds), words)
+    if len(low) > most:
+        table.add_row("", Text(f"and {len(low) - most:,} more", style="dim"))
+    return table
+
+
+def _counted(found: ShareCount) -> str:
+    least = f"{found.least_met:,} of {found.least_of:,}"
+    most = f"{found.most_met:,} of {found.most_of:,}"
+    return least if least == most else f"{least} to {most}"
 
 
 def list_root_causes(report: Report, most: int) -> Table | None:
