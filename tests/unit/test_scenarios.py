@@ -216,6 +216,21 @@ def test_every_broken_rule_is_another_rule() -> None:
     ]
 
 
+def test_share_is_not_parted_from_what_it_counts() -> None:
+    """A rule without `when` and with nothing but a share is broken in fewer ways."""
+    rule = CHECKED.rules["custody-merlin-rate"]
+
+    assert [each.what for each in mutants_of(rule, CHECKED)] == [
+        "never met",
+        "always met",
+        "never in scope",
+        "`merlin_rate` is 94%",
+        "`merlin_rate` is 96%",
+        "`merlin_rate_minimum` is 2",
+        "`merlin_rate_minimum` is 4",
+    ]
+
+
 def test_scenario_notices_a_broken_rule() -> None:
     """What expects a verdict fails where the rule always gives another."""
     rule = CHECKED.rules["custody-merlin-each-detention"]
