@@ -87,6 +87,14 @@ def unknown_record(name: Scalar, entity: str, known: Iterable[str]) -> Diagnosti
     return Diagnostic("nothing-taken-away", message, name.span, help=help_line)
 
 
+def nothing_given(name: Scalar, records: Iterable[str]) -> Diagnostic:
+    """Report an empty list over records, which it would leave as they are."""
+    listed = ", ".join(f"`{key}`" for key in records)
+    message = f"an empty list takes nothing away, and {listed} is there already"
+    help_line = f"write `without: [{{{name.value}: all}}]` if there are to be none"
+    return Diagnostic("nothing-taken-away", message, name.span, help=help_line)
+
+
 def not_supplied(name: Scalar, entity: str) -> Diagnostic:
     """Report something to take away from an entity that is not supplied anyway."""
     message = f"no `{entity}` records are supplied, so that nothing can be taken away"
