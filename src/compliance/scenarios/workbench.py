@@ -1,6 +1,6 @@
 """Situations to judged snapshots: what they share of the work is done once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from compliance.check.rules import CheckedRules, Dependency
 from compliance.graph.build import build_graph
 from compliance.graph.dependencies import Dependencies
-from compliance.pipeline import judge_tables
+from compliance.pipeline import judge_planned
+from compliance.plan.plan_rules import plan_rules
+from compliance.plan.plans import Plans, seen_by_rules
 from compliance.report.choice import Choice, choose
 from compliance.report.judged import Judged
 from compliance.scenarios.document import write_document
@@ -17,6 +19,9 @@ from compliance.scenarios.scenario import Situation
 from compliance.snapshot.small import SmallDatabase
 
 _Key = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
+
+# The plan of a rule takes up to a few megabytes, and scenarios of one file stand together.
+_MOST_PLANS = 50
 
 
 def unaltered(checked: CheckedRules) -> CheckedRules:
@@ -34,26 +39,32 @@ class Workbench(Struct):
     database: SmallDatabase
     alter: Callable[[CheckedRules], CheckedRules] = unaltered
     choices: dict[_Key, tuple[Choice, Dependencies]] = field(default_factory=dict)
+    plans: dict[tuple[_Key, Hashable], Plans] = field(default_factory=dict)
 
     def judge(self, situation: Situation, rules: Iterable[str]) -> Judged:
         """Judge a situation by some rules and what they need; by all if none is named.
 
         The result is good until the next situation is judged.
         """
-        choice, dependencies = self._choose(situation, tuple(sorted(rules)))
+        key = (tuple(sorted(situation.overrides.items())), tuple(sorted(rules)))
+        choice, dependencies = self._choose(situation, key)
         document = write_document(situation, choice.checked)
-        tables = self.database.open_document("a scenario", document, choice.checked)
         try:
-            return judge_tables(choice, dependencies, tables)
+            tables = self.database.open_document("a scenario", document, choice.checked)
+            seen = (key, seen_by_rules(tables))
+            plans = self.plans.get(seen) or plan_rules(choice.checked, dependencies, tables)
+            judged = judge_planned(choice, dependencies, plans.on(tables))
         except BaseException:
             self.database.close()
             raise
+        if seen not in self.plans and len(self.plans) >= _MOST_PLANS:
+            del self.plans[next(iter(self.plans))]
+        self.plans[seen] = plans
+        return judged
 
-    def _choose(
-        self, situation: Situation, rules: tuple[str, ...]
-    ) -> tuple[Choice, Dependencies]:
-        key = (tuple(sorted(situation.overrides.items())), rules)
+    def _choose(self, situation: Situation, key: _Key) -> tuple[Choice, Dependencies]:
         if key not in self.choices:
+            _, rules = key
             checked = self.alter(self.pack.with_overrides(situation.overrides))
             choice = choose(without_assurance(checked) if rules else checked, rules)
             self.choices[key] = choice, build_graph(choice.checked)
