@@ -1,11 +1,11 @@
 """Situations to judged snapshots: what they share of the work is done once."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from compliance.check.rules import CheckedRules, Dependency
+from compliance.check.rules import CheckedRules, Dependency, Rule
 from compliance.graph.build import build_graph
 from compliance.graph.dependencies import Dependencies
 from compliance.pipeline import judge_planned
@@ -32,12 +32,13 @@ def unaltered(checked: CheckedRules) -> CheckedRules:
 class Workbench(Struct):
     """A pack and a database on which situations are judged, one after the other.
 
-    `alter` breaks the rules on purpose, to see whether a scenario notices.
+    `alter` and `overrides` break the rules on purpose, to see whether a scenario notices.
     """
 
     pack: OpenedPack
     database: SmallDatabase
     alter: Callable[[CheckedRules], CheckedRules] = unaltered
+    overrides: Mapping[str, str] = field(default_factory=dict)
     choices: dict[_Key, tuple[Choice, Dependencies]] = field(default_factory=dict)
     plans: dict[tuple[_Key, Hashable], Plans] = field(default_factory=dict)
 
@@ -65,7 +66,9 @@ class Workbench(Struct):
     def _choose(self, situation: Situation, key: _Key) -> tuple[Choice, Dependencies]:
         if key not in self.choices:
             _, rules = key
-            checked = self.alter(self.pack.with_overrides(situation.overrides))
+            checked = self.alter(
+                self.pack.with_overrides({**self.overrides, **situation.overrides})
+            )
             choice = choose(without_assurance(checked) if rules else checked, rules)
             self.choices[key] = choice, build_graph(choice.checked)
         return self.choices[key]
@@ -83,18 +86,17 @@ def without_assurance(checked: CheckedRules) -> CheckedRules:
     rule needs.
     """
     rules = {
-        name: replace(
-            rule,
-            dependencies=_without(rule.dependencies),
-            versions=tuple(
-                replace(each, dependencies=_without(each.dependencies))
-                for each in rule.versions
-            ),
-        )
+        name: keep_dependencies(rule, lambda each: each.strength != "assurance")
         for name, rule in checked.rules.items()
     }
     return replace(checked, rules=rules)
 
 
-def _without(dependencies: tuple[Dependency, ...]) -> tuple[Dependency, ...]:
-    return tuple(each for each in dependencies if each.strength != "assurance")
+def keep_dependencies(rule: Rule, is_kept: Callable[[Dependency], bool]) -> Rule:
+    """Give a rule with some of its dependencies only, in every version."""
+    versions = tuple(
+        replace(each, dependencies=tuple(filter(is_kept, each.dependencies)))
+        for each in rule.versions
+    )
+    kept = tuple(filter(is_kept, rule.dependencies))
+    return replace(rule, dependencies=kept, versions=versions)
