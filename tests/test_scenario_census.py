@@ -43,6 +43,7 @@ PENDING = frozenset(
         "rso-very-high-visited",
         "rso-visit-backlog",
         "rso-visit-in-interval",
+        "strategy-police-contribution",
     }
 )
 
