@@ -32,7 +32,8 @@ def test_scenario(scenario: Scenario) -> None:
     """The rules give the verdicts that the scenario expects of them."""
     failures = run_scenario(scenario, workbench())
 
-    assert not failures, "\n\n".join(["", *map(str, failures)])
+    if failures:
+        pytest.fail("\n\n".join(map(str, failures)), pytrace=False)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda block: block.title)
