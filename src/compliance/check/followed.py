@@ -33,7 +33,7 @@ def references(
     seen: set[tuple[str, str]] = set()
     while waiting:
         near, form = waiting.pop()
-        for node in _nodes(form):
+        for node in nodes_in(form):
             if isinstance(node, Related):
                 found |= _followed(near, node.steps)
             if isinstance(node, Path) and node.derived:
@@ -59,21 +59,22 @@ def linking_fields(checked: CheckedRules) -> frozenset[tuple[str, str]]:
         for dependency in rule.dependencies
     ]
     for near, tree in trees:
-        ways += [(near, node.steps) for node in _nodes(tree) if isinstance(node, Related)]
+        ways += [(near, node.steps) for node in nodes_in(tree) if isinstance(node, Related)]
     ways += [
         (checked.rules[node.rule].subject, node.steps)
         for _, tree in trees
-        for node in _nodes(tree)
+        for node in nodes_in(tree)
         if isinstance(node, ShareForm)
     ]
-    return frozenset(field for near, steps in ways for field in _sides(near, steps))
+    return frozenset(field for near, steps in ways for field in sides(near, steps))
 
 
 def _followed(near: str, steps: tuple[Step, ...]) -> set[tuple[str, str]]:
-    return set() if len(steps) == 1 and not steps[0].many else _sides(near, steps)
+    return set() if len(steps) == 1 and not steps[0].many else sides(near, steps)
 
 
-def _sides(near: str, steps: tuple[Step, ...]) -> set[tuple[str, str]]:
+def sides(near: str, steps: tuple[Step, ...]) -> set[tuple[str, str]]:
+    """Give the fields on both sides of every step, each with its entity."""
     befores = (near, *(step.entity for step in steps))
     return {
         reference
@@ -83,12 +84,12 @@ def _sides(near: str, steps: tuple[Step, ...]) -> set[tuple[str, str]]:
     }
 
 
-def _nodes(part: object) -> Iterator[object]:
+def nodes_in(part: object) -> Iterator[object]:
     """Give a node of a typed tree and all those inside it."""
     if isinstance(part, tuple):
         for each in part:
-            yield from _nodes(each)
+            yield from nodes_in(each)
     elif isinstance(part, Struct) and not isinstance(part, Span | Type):
         yield part
         for name in part.__struct_fields__:
-            yield from _nodes(getattr(part, name))
+            yield from nodes_in(getattr(part, name))

@@ -27,7 +27,7 @@ def read_folder(folder: Path, faults: list[Diagnostic]) -> tuple[PackFile, ...]:
     for path in sorted(
         _walk(folder, faults), key=lambda found: found.relative_to(folder).parts
     ):
-        text = _read(path, root, faults)
+        text = read_text(path, root, faults)
         if text is not None:
             name = path.relative_to(folder).as_posix()
             files.append(PackFile(name, Source(path.as_posix(), text)))
@@ -54,7 +54,8 @@ def _walk(folder: Path, faults: list[Diagnostic]) -> Iterator[Path]:
                 yield here / name
 
 
-def _read(path: Path, root: Path, faults: list[Diagnostic]) -> str | None:
+def read_text(path: Path, root: Path, faults: list[Diagnostic]) -> str | None:
+    """Give the text of a file below a root, None after reporting why it can't be read."""
     shown = path.as_posix()
     try:
         if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):

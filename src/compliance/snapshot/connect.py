@@ -7,7 +7,7 @@ import duckdb
 from compliance.diagnostic import SnapshotErrors
 from compliance.engines.memory import UnknownZone, open_memory
 from compliance.snapshot.faults import unknown_zone
-from compliance.snapshot.sql import number, sql
+from compliance.snapshot.sql import joined, name, number, sql
 
 _SCHEMAS = "CREATE SCHEMA data; CREATE SCHEMA lost; CREATE SCHEMA fate;"
 
@@ -71,6 +71,24 @@ def connect(place: str, time_zone: str) -> duckdb.DuckDBPyConnection:
     connection.execute(sql(_READERS, date=sql(DATE), time=sql(TIME)))
     return connection
 
+
+def clear(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop all tables that were made in a database since it was opened; its macros stay."""
+    schemas = connection.execute(_OWN_SCHEMAS).fetchall()
+    tables = connection.execute(_OTHER_TABLES).fetchall()
+    drops = [sql("DROP SCHEMA {each} CASCADE", each=name(schema)) for (schema,) in schemas]
+    drops += [sql("DROP TABLE {each}", each=name(*path)) for path in tables]
+    connection.execute(joined("; ", [*drops, sql(_SCHEMAS)]))
+
+
+_OWN_SCHEMAS = """
+SELECT schema_name FROM duckdb_schemas()
+WHERE database_name = 'memory' AND NOT internal AND schema_name <> 'main'
+"""
+_OTHER_TABLES = """
+SELECT database_name, schema_name, table_name FROM duckdb_tables()
+WHERE schema_name = 'main' AND NOT internal
+"""
 
 # Groups of this many numbers are the most that the threads together keep in order at once,
 # each total of each of them in some ten bytes.

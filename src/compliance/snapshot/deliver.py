@@ -44,6 +44,12 @@ def deliver(path: Path, background: Executor, held: ExitStack) -> Delivery:
             return _deliver_document(path, background)
 
 
+def deliver_made(name: str, document: bytes) -> Delivery:
+    """Look through a document that was made in memory, under a name for messages."""
+    header, supplies = _look_through(Path(name), document)
+    return Delivery(name, header, supplies, (), lambda: _hash_document(document))
+
+
 def _kind(path: Path) -> DatabaseKind | None:
     try:
         return database_kind(path)

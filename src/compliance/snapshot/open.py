@@ -56,26 +56,37 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
     header = read_header(delivery.header, checked.time_zone, as_of)
     connection = connect(delivery.header.place, header.zone.key)
     try:
-        loads = _loads(delivery, header, checked)
-        if any(load.is_large for load in loads):
-            create_near_clock(connection, header.as_of)
-        loaded = _load_all(connection, loads, delivery)
-        loaded[FORCE] = create_force(connection, header)
-        findings = find_strangers(delivery, header.strangers, checked.dictionary)
-        findings += find_other_pack(header.values.get("pack"), checked.id)
-        findings = sum((each.findings for each in loaded.values()), findings)
-        if strict:
-            refuse_strangers(delivery.path, findings)
-        accounts = {name: each.account for name, each in loaded.items()}
-        findings += find_dangling(connection, checked.dictionary, accounts)
-        most = max(each.assessed for each in accounts.values())
-        if most > MANY:
-            group_by_number(connection, most)
-        connection.execute("DROP SCHEMA fate CASCADE")
-        return tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
+        return fill(connection, delivery, header, checked, strict)
     except BaseException:
         close(connection)
         raise
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    header: ReadHeader,
+    checked: CheckedRules,
+    strict: bool = False,
+) -> Tables:
+    """Read what was delivered into an empty database that `connect` has opened."""
+    loads = _loads(delivery, header, checked)
+    if any(load.is_large for load in loads):
+        create_near_clock(connection, header.as_of)
+    loaded = _load_all(connection, loads, delivery)
+    loaded[FORCE] = create_force(connection, header)
+    findings = find_strangers(delivery, header.strangers, checked.dictionary)
+    findings += find_other_pack(header.values.get("pack"), checked.id)
+    findings = sum((each.findings for each in loaded.values()), findings)
+    if strict:
+        refuse_strangers(delivery.path, findings)
+    accounts = {name: each.account for name, each in loaded.items()}
+    findings += find_dangling(connection, checked.dictionary, accounts)
+    most = max(each.assessed for each in accounts.values())
+    if most > MANY:
+        group_by_number(connection, most)
+    connection.execute("DROP SCHEMA fate CASCADE")
+    return tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
 
 
 def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> list[Load]:

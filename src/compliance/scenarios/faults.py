@@ -1,0 +1,153 @@
+"""What can be wrong with a scenario file, one function a fault."""
+
+from collections.abc import Iterable
+
+from compliance.diagnostic import Diagnostic, Note, suggestion
+from compliance.load.nodes import Scalar
+from compliance.scenarios.scenario import Record
+from compliance.source import Span
+
+
+def other_pack(name: Scalar, pack: str) -> Diagnostic:
+    """Say that the scenarios were written for other rules."""
+    message = f"the scenarios test the pack `{name.value}`, but the rules are those of `{pack}`"
+    return Diagnostic("other-pack", message, name.span, help=suggestion(name.value, [pack]))
+
+
+def unknown_entity(name: str, span: Span, known: Iterable[str]) -> Diagnostic:
+    """Report an entity that the dictionary does not have."""
+    message = f"the dictionary has no entity `{name}`"
+    return Diagnostic("unknown-entity", message, span, help=suggestion(name, known))
+
+
+def unknown_field(entity: str, name: str, span: Span, known: Iterable[str]) -> Diagnostic:
+    """Report a field that the entity does not have."""
+    message = f"entity `{entity}` has no field `{name}`"
+    return Diagnostic("unknown-field", message, span, help=suggestion(name, known))
+
+
+def unknown_rule(name: Scalar, known: Iterable[str]) -> Diagnostic:
+    """Report a rule that the pack does not have."""
+    message = f"the pack has no rule `{name.value}`"
+    return Diagnostic("unknown-rule", message, name.span, help=suggestion(name.value, known))
+
+
+def unknown_requirement(name: Scalar, known: Iterable[str]) -> Diagnostic:
+    """Report a requirement that the pack does not have."""
+    message = f"the pack has no requirement `{name.value}`"
+    help_line = suggestion(name.value, known)
+    return Diagnostic("unknown-requirement", message, name.span, help=help_line)
+
+
+def unknown_inference(name: Scalar, known: Iterable[str]) -> Diagnostic:
+    """Report a conclusion that no inference of the pack draws."""
+    message = f"no inference of the pack is called `{name.value}`"
+    help_line = suggestion(name.value, known)
+    return Diagnostic("unknown-conclusion", message, name.span, help=help_line)
+
+
+def unknown_parameter(name: Scalar, known: Iterable[str]) -> Diagnostic:
+    """Report a value for a parameter that the pack does not have."""
+    message = f"the pack has no parameter `{name.value}`"
+    help_line = suggestion(name.value, known)
+    return Diagnostic("unknown-parameter", message, name.span, help=help_line)
+
+
+def unknown_subject(name: Scalar, entity: str, known: Iterable[str]) -> Diagnostic:
+    """Report an expected subject of which the scenario has no record."""
+    message = f"the scenario has no `{entity}` with the key `{name.value}`"
+    help_line = suggestion(name.value, known)
+    return Diagnostic("unknown-subject", message, name.span, help=help_line)
+
+
+def unknown_record(name: Scalar, entity: str, known: Iterable[str]) -> Diagnostic:
+    """Report a record to take away that is not there."""
+    message = f"there is no `{entity}` with the key `{name.value}` to take away"
+    help_line = suggestion(name.value, known)
+    return Diagnostic("nothing-taken-away", message, name.span, help=help_line)
+
+
+def not_supplied(name: Scalar, entity: str) -> Diagnostic:
+    """Report something to take away from an entity that is not supplied anyway."""
+    message = f"no `{entity}` records are supplied, so that nothing can be taken away"
+    return Diagnostic("nothing-taken-away", message, name.span, help=f"delete `{name.value}`")
+
+
+def bad_id(name: Scalar) -> Diagnostic:
+    """Refuse an id that could not be given on a command line."""
+    message = f"an id consists of small letters, digits and hyphens, but this is `{name.value}`"
+    return Diagnostic("bad-id", message, name.span, help="write an id such as `at-the-limit`")
+
+
+def duplicate_id(name: Scalar, first: Scalar) -> Diagnostic:
+    """Report the second scenario of a file with one id."""
+    note = Note("the first one stands here", first.span)
+    message = f"two scenarios of this file have the id `{name.value}`"
+    return Diagnostic(
+        "duplicate-id", message, name.span, notes=(note,), help="rename one of the two"
+    )
+
+
+def duplicate_record(record: Record, first: Record) -> Diagnostic:
+    """Report the second record of one list with one key."""
+    note = Note("the first one stands here", first.span)
+    message = f"two records of `{record.entity}` have the key `{record.key}`"
+    help_line = "give one of the two another key"
+    return Diagnostic("duplicate-id", message, record.span, notes=(note,), help=help_line)
+
+
+def no_moment(node: Scalar) -> Diagnostic:
+    """Report a time that can't be read."""
+    message = f"`{node.value}` is no date or time"
+    help_line = "write it as `2017-03-31` or `2017-03-31T12:00`"
+    return Diagnostic("bad-date", message, node.span, help=help_line)
+
+
+def no_lateness(node: Scalar) -> Diagnostic:
+    """Report a lateness that can't be read."""
+    message = f"`{node.value}` is no length of time"
+    help_line = "write it as `1 minute`, or `2 days 3 hours 10 minutes`"
+    return Diagnostic("bad-duration", message, node.span, help=help_line)
+
+
+def unreadable_value(entity: str, field: str, expected: str, span: Span) -> Diagnostic:
+    """Report a value that a snapshot could not have either."""
+    message = f"`{field}` of `{entity}` must be {expected}, but `{span.text}` stands here"
+    help_line = f"mend it, or say that it is meant: `unreadable: [{entity}.{field}]`"
+    return Diagnostic("unreadable-value", message, span, help=help_line)
+
+
+def all_readable(name: Scalar) -> Diagnostic:
+    """Report a field that is said to be unreadable, but has no such value."""
+    message = f"every value of `{name.value}` can be read"
+    return Diagnostic("unreadable-value", message, name.span, help="delete it from the list")
+
+
+def missing_field(record: Record, field: str, rule: str) -> Diagnostic:
+    """Report a record that does not say what a rule under test reads."""
+    named = f"`{record.entity}` `{record.key}`"
+    message = f"{named} has no `{field}`, which the rule `{rule}` reads"
+    help_line = (
+        f"add `{field}: null`, or a value; if no record is to have the field, "
+        f"add `without: [{record.entity}.{field}]`"
+    )
+    return Diagnostic("missing-field", message, record.span, help=help_line)
+
+
+def no_tipping(span: Span) -> Diagnostic:
+    """Report an edge after which every verdict is what it was."""
+    message = "the edge expects no verdict that is another than before"
+    return Diagnostic("edge-too-far", message, span, help="say which verdict tips, and to what")
+
+
+def too_far(span: Span, what: str) -> Diagnostic:
+    """Report an edge that is more than one step."""
+    message = f"the edge must be one step, but {what}"
+    help_line = "move one value by a minute, a day, one or a rank, or add or take away a record"
+    return Diagnostic("edge-too-far", message, span, help=help_line)
+
+
+def unknown_case(name: Scalar, known: Iterable[str]) -> Diagnostic:
+    """Report something that is no case which a rule needs scenarios of."""
+    message = f"`{name.value}` is nothing that the rule needs a scenario of"
+    return Diagnostic("wrong-word", message, name.span, help=suggestion(name.value, known))

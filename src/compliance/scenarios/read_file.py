@@ -1,0 +1,80 @@
+"""The text of a scenario file to its scenarios, or to every fault in it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from compliance.diagnostic import Diagnostic, UserErrors
+from compliance.load.folder import read_text
+from compliance.load.nodes import Mapping, Node, Scalar
+from compliance.load.shape import Keys, part_of
+from compliance.load.yaml import compose
+from compliance.scenarios import faults as say
+from compliance.scenarios.check_records import find_unreadable
+from compliance.scenarios.lay_over import read_as_of
+from compliance.scenarios.opened_pack import OpenedPack
+from compliance.scenarios.read_records import read_records
+from compliance.scenarios.read_scenario import read_scenario
+from compliance.scenarios.scenario import Impossible, ScenarioFile, Situation
+from compliance.source import Source
+
+CASES = ("met", "gap", "unknown", "edge")
+_FILE = Keys(("pack", "as_of", "scenarios"), ("background", "impossible"))
+_IMPOSSIBLE = Keys(("rule", "cases", "because"))
+
+
+class ScenarioErrors(UserErrors):
+    """A scenario file has faults."""
+
+
+def read_file(path: Path, pack: OpenedPack) -> ScenarioFile:
+    """Read a scenario file, or raise `ScenarioErrors` with every fault in it."""
+    faults: list[Diagnostic] = []
+    text = read_text(path, path.parent.resolve(), faults)
+    if text is None:
+        raise ScenarioErrors(faults)
+    return read_scenarios(Source(path.as_posix(), text), pack)
+
+
+def read_scenarios(source: Source, pack: OpenedPack) -> ScenarioFile:
+    """Read the text of a scenario file, or raise `ScenarioErrors` with every fault in it."""
+    faults: list[Diagnostic] = []
+    node = compose(source, faults)
+    if node is None:
+        raise ScenarioErrors(faults)
+    part = part_of(node, "a scenario file", _FILE, faults)
+    name = part.optional_text("pack")
+    if name is not None and name.value and name.value != pack.checked.id:
+        faults.append(say.other_pack(name, pack.checked.id))
+    records = read_records(part.node("background"), "background", pack.checked, faults)
+    background = Situation(read_as_of(part, pack), {}, records)
+    faults += [fault for _, fault in find_unreadable(background, pack.checked)]
+    items = part.items("scenarios")
+    scenarios = [read_scenario(item, background, pack, faults) for item in items]
+    _refuse_twins(items, faults)
+    impossible = [_read_impossible(item, pack, faults) for item in part.items("impossible")]
+    if faults:
+        raise ScenarioErrors(faults)
+    return ScenarioFile(source, tuple(scenarios), tuple(impossible))
+
+
+def _refuse_twins(items: Iterable[Node], faults: list[Diagnostic]) -> None:
+    seen: dict[str, Scalar] = {}
+    for item in items:
+        id_ = item.get("id") if isinstance(item, Mapping) else None
+        if isinstance(id_, Scalar):
+            first = seen.setdefault(id_.value, id_)
+            if first is not id_:
+                faults.append(say.duplicate_id(id_, first))
+
+
+def _read_impossible(node: Node, pack: OpenedPack, faults: list[Diagnostic]) -> Impossible:
+    part = part_of(node, "an entry of `impossible`", _IMPOSSIBLE, faults)
+    name, cases = part.text("rule"), part.texts("cases")
+    rule = pack.checked.rules.get(name.value)
+    if rule is not None:
+        known = (*CASES, *(each.rule for each in rule.dependencies))
+        faults += [say.unknown_case(each, known) for each in cases if each.value not in known]
+    elif name.value:
+        faults.append(say.unknown_rule(name, pack.checked.rules))
+    because = part.text("because").value
+    return Impossible(name.value, tuple(each.value for each in cases), because, node.span)
