@@ -15,6 +15,7 @@ from compliance.graph.dependencies import Dependencies
 from compliance.infer.reason import reason
 from compliance.load.pack import load_pack
 from compliance.plan.plan_rules import plan_rules
+from compliance.plan.plans import Plans
 from compliance.report.build import MAX_GAPS, report
 from compliance.report.choice import Choice, choose
 from compliance.report.judged import Judged
@@ -96,12 +97,28 @@ def judge_tables(
     timings: Timings | None = None,
 ) -> Judged:
     """Judge an open snapshot by the chosen rules; if that fails, it is closed."""
-    stage = (timings or Timings()).run
-    checked = choice.checked
+    timings = timings or Timings()
     try:
-        plans = stage("plan", plan_rules, checked, dependencies, tables)
+        plans = timings.run("plan", plan_rules, choice.checked, dependencies, tables)
+    except BaseException:
+        close(tables.connection)
+        raise
+    return judge_planned(choice, dependencies, plans, reasoner, timings)
+
+
+def judge_planned(
+    choice: Choice,
+    dependencies: Dependencies,
+    plans: Plans,
+    reasoner: str = "auto",
+    timings: Timings | None = None,
+) -> Judged:
+    """Judge the snapshot that plans were made for; if that fails, it is closed."""
+    stage = (timings or Timings()).run
+    tables = plans.around.tables
+    try:
         verdicts = stage("evaluate", evaluate, plans, tables)
-        read = (checked, dependencies, plans, tables, verdicts)
+        read = (choice.checked, dependencies, plans, tables, verdicts)
         reasoning = stage("infer", reason, *read, reasoner)
     except BaseException:
         close(tables.connection)

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from compliance.evaluate.calendar import calendar_tasks
 from compliance.evaluate.verdicts import Verdicts
-from compliance.evaluate.workers import WORKERS, Task, run_tasks
+from compliance.evaluate.workers import WORKERS, Statement, Task, run_tasks
 from compliance.plan.plans import EntityPlan, Plans
 from compliance.plan.scan import Stored
 from compliance.plan.sql import from_, name, stored
@@ -28,7 +28,7 @@ def evaluate(plans: Plans, tables: Tables) -> Verdicts:
     tasks: list[Task] = []
     # The longest first, so that none of them is left for one worker alone.
     for entity in sorted(parts, key=lambda each: -sum(len(part.rules) for part in parts[each])):
-        tasks += _entity_tasks(entity, parts[entity])
+        tasks += _entity_tasks(entity, parts[entity], plans)
     reads = frozenset[str]().union(
         *(task.reads for task in tasks), *map(_tables_of, _share_queries(plans))
     )
@@ -46,28 +46,32 @@ def _are_many(tables: Tables) -> bool:
     return any(each.assessed > MANY for each in tables.accounts.values())
 
 
-def _entity_tasks(entity: str, chunks: list[EntityPlan]) -> Iterator[Task]:
+def _entity_tasks(entity: str, chunks: list[EntityPlan], plans: Plans) -> Iterator[Task]:
     """Make the wide table of an entity, from one query or from several joined by number."""
     for chunk in chunks:
         for each in chunk.stored:
-            yield _task(each.schema, each.name, each.query)
+            yield _task(each.schema, each.name, each.query, plans)
     if len(chunks) == 1:
-        yield _task("verdict", entity, chunks[0].query)
+        yield _task("verdict", entity, chunks[0].query, plans)
         return
     names = [f"{entity} {number}" for number in range(len(chunks))]
     for part, chunk in zip(names, chunks, strict=True):
-        yield _task("chunk", part, chunk.query)
+        yield _task("chunk", part, chunk.query, plans)
     whole = from_(exp.Select(expressions=[exp.Star()]), stored("chunk", names[0]))
     for part in names[1:]:
         whole.append("joins", exp.Join(this=stored("chunk", part), using=[name("#")]))
-    yield _task("verdict", entity, whole)
+    yield _task("verdict", entity, whole, plans)
 
 
-def _task(schema: str, relation: str, query: exp.Query) -> Task:
-    target = stored(schema, relation)
-    return Task(
-        f"{schema}.{relation}", _tables_of(query), lambda: (_statement(target, query), None)
-    )
+def _task(schema: str, relation: str, query: exp.Query, plans: Plans) -> Task:
+    name, target = f"{schema}.{relation}", stored(schema, relation)
+
+    def statement() -> Statement:
+        if name not in plans.printed:
+            plans.printed[name] = _statement(target, query)
+        return plans.printed[name], None
+
+    return Task(name, _tables_of(query), statement)
 
 
 def _tables_of(query: exp.Query) -> frozenset[str]:
@@ -85,7 +89,7 @@ def _derived_tasks(plans: Plans, wanted: Set[str]) -> list[Task]:
     tasks: list[Task] = []
     wanted = set(wanted)
     for each in reversed(plans.derived):
-        task = _task(each.schema, each.name, each.query)
+        task = _task(each.schema, each.name, each.query, plans)
         if task.makes in wanted and task.makes not in plans.made:
             plans.made.add(task.makes)
             wanted |= task.reads

@@ -1,14 +1,17 @@
 """What the plan stage yields: the queries that judge every rule, in the order to run them."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlglot import exp
 
 from compliance.check.rules import Rule
 from compliance.plan.outcomes import Reason
 from compliance.plan.scan import Stored, Surroundings
+from compliance.snapshot.tables import Tables
 
 
 class EntityPlan(Struct, frozen=True):
@@ -36,7 +39,8 @@ class SharePlan(Struct, frozen=True):
 class Plans:
     """All queries of a run; `derived` are tables that others may read, in their order.
 
-    `made` are the names of those that were made so far, as some are read by details alone.
+    `made` are the names of those that were made so far, as some are read by details alone,
+    and `printed` the statements that make tables, by the names of these.
     `reads` holds for each rule the references (entity, field) that it follows, `calendar`
     the country of its bank holidays.
     """
@@ -50,3 +54,22 @@ class Plans:
     reads: Mapping[str, frozenset[tuple[str, str]]] = field(repr=False)
     calendar: str | None
     made: set[str] = field(default_factory=set, compare=False)
+    printed: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def on(self, tables: Tables) -> "Plans":
+        """Give the same plans for another snapshot, of which the rules can see the same."""
+        return replace_fields(self, around=replace(self.around, tables=tables), made=set())
+
+
+def seen_by_rules(tables: Tables) -> Hashable:
+    """Give all of a snapshot that plans depend on, other than the records themselves."""
+    header = tables.header
+    return (
+        header.as_of,
+        header.time_zone,
+        frozenset((name, each.quarantined > 0) for name, each in tables.accounts.items()),
+        tables.unreadable,
+        tables.uncarried,
+        tables.lost_references,
+        tables.dangling,
+    )

@@ -1,14 +1,16 @@
 """Situations to judged snapshots: what they share of the work is done once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from compliance.check.rules import CheckedRules, Dependency
+from compliance.check.rules import CheckedRules, Dependency, Rule
 from compliance.graph.build import build_graph
 from compliance.graph.dependencies import Dependencies
-from compliance.pipeline import judge_tables
+from compliance.pipeline import judge_planned
+from compliance.plan.plan_rules import plan_rules
+from compliance.plan.plans import Plans, seen_by_rules
 from compliance.report.choice import Choice, choose
 from compliance.report.judged import Judged
 from compliance.scenarios.document import write_document
@@ -17,6 +19,9 @@ from compliance.scenarios.scenario import Situation
 from compliance.snapshot.small import SmallDatabase
 
 _Key = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
+
+# The plan of a rule takes up to a few megabytes, and scenarios of one file stand together.
+_MOST_PLANS = 50
 
 
 def unaltered(checked: CheckedRules) -> CheckedRules:
@@ -27,34 +32,43 @@ def unaltered(checked: CheckedRules) -> CheckedRules:
 class Workbench(Struct):
     """A pack and a database on which situations are judged, one after the other.
 
-    `alter` breaks the rules on purpose, to see whether a scenario notices.
+    `alter` and `overrides` break the rules on purpose, to see whether a scenario notices.
     """
 
     pack: OpenedPack
     database: SmallDatabase
     alter: Callable[[CheckedRules], CheckedRules] = unaltered
+    overrides: Mapping[str, str] = field(default_factory=dict)
     choices: dict[_Key, tuple[Choice, Dependencies]] = field(default_factory=dict)
+    plans: dict[tuple[_Key, Hashable], Plans] = field(default_factory=dict)
 
     def judge(self, situation: Situation, rules: Iterable[str]) -> Judged:
         """Judge a situation by some rules and what they need; by all if none is named.
 
         The result is good until the next situation is judged.
         """
-        choice, dependencies = self._choose(situation, tuple(sorted(rules)))
+        key = (tuple(sorted(situation.overrides.items())), tuple(sorted(rules)))
+        choice, dependencies = self._choose(situation, key)
         document = write_document(situation, choice.checked)
-        tables = self.database.open_document("a scenario", document, choice.checked)
         try:
-            return judge_tables(choice, dependencies, tables)
+            tables = self.database.open_document("a scenario", document, choice.checked)
+            seen = (key, seen_by_rules(tables))
+            plans = self.plans.get(seen) or plan_rules(choice.checked, dependencies, tables)
+            judged = judge_planned(choice, dependencies, plans.on(tables))
         except BaseException:
             self.database.close()
             raise
+        if seen not in self.plans and len(self.plans) >= _MOST_PLANS:
+            del self.plans[next(iter(self.plans))]
+        self.plans[seen] = plans
+        return judged
 
-    def _choose(
-        self, situation: Situation, rules: tuple[str, ...]
-    ) -> tuple[Choice, Dependencies]:
-        key = (tuple(sorted(situation.overrides.items())), rules)
+    def _choose(self, situation: Situation, key: _Key) -> tuple[Choice, Dependencies]:
         if key not in self.choices:
-            checked = self.alter(self.pack.with_overrides(situation.overrides))
+            _, rules = key
+            checked = self.alter(
+                self.pack.with_overrides({**self.overrides, **situation.overrides})
+            )
             choice = choose(without_assurance(checked) if rules else checked, rules)
             self.choices[key] = choice, build_graph(choice.checked)
         return self.choices[key]
@@ -72,18 +86,17 @@ def without_assurance(checked: CheckedRules) -> CheckedRules:
     rule needs.
     """
     rules = {
-        name: replace(
-            rule,
-            dependencies=_without(rule.dependencies),
-            versions=tuple(
-                replace(each, dependencies=_without(each.dependencies))
-                for each in rule.versions
-            ),
-        )
+        name: keep_dependencies(rule, lambda each: each.strength != "assurance")
         for name, rule in checked.rules.items()
     }
     return replace(checked, rules=rules)
 
 
-def _without(dependencies: tuple[Dependency, ...]) -> tuple[Dependency, ...]:
-    return tuple(each for each in dependencies if each.strength != "assurance")
+def keep_dependencies(rule: Rule, is_kept: Callable[[Dependency], bool]) -> Rule:
+    """Give a rule with some of its dependencies only, in every version."""
+    versions = tuple(
+        replace(each, dependencies=tuple(filter(is_kept, each.dependencies)))
+        for each in rule.versions
+    )
+    kept = tuple(filter(is_kept, rule.dependencies))
+    return replace(rule, dependencies=kept, versions=versions)

@@ -1,5 +1,6 @@
 """A time zone to an open database that has our functions for reading values."""
 
+from collections.abc import Iterable
 from typing import LiteralString
 
 import duckdb
@@ -9,7 +10,7 @@ from compliance.engines.memory import UnknownZone, open_memory
 from compliance.snapshot.faults import unknown_zone
 from compliance.snapshot.sql import joined, name, number, sql
 
-_SCHEMAS = "CREATE SCHEMA data; CREATE SCHEMA lost; CREATE SCHEMA fate;"
+_SCHEMAS = "CREATE SCHEMA IF NOT EXISTS data; CREATE SCHEMA lost; CREATE SCHEMA fate;"
 
 # A cell is a value as JSON text, or the text of a CSV cell; `words` is the text of a string.
 # A date is written in one way only, so that it can be compared with itself written out, which
@@ -72,22 +73,26 @@ def connect(place: str, time_zone: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def clear(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop all tables that were made in a database since it was opened; its macros stay."""
+def clear(connection: duckdb.DuckDBPyConnection, kept: Iterable[str]) -> None:
+    """Drop all tables that were made since a database was opened, but those of some entities.
+
+    Its macros stay.
+    """
     schemas = connection.execute(_OWN_SCHEMAS).fetchall()
     tables = connection.execute(_OTHER_TABLES).fetchall()
+    left = {("memory", "data", each) for each in kept}
     drops = [sql("DROP SCHEMA {each} CASCADE", each=name(schema)) for (schema,) in schemas]
-    drops += [sql("DROP TABLE {each}", each=name(*path)) for path in tables]
+    drops += [sql("DROP TABLE {each}", each=name(*path)) for path in tables if path not in left]
     connection.execute(joined("; ", [*drops, sql(_SCHEMAS)]))
 
 
 _OWN_SCHEMAS = """
 SELECT schema_name FROM duckdb_schemas()
-WHERE database_name = 'memory' AND NOT internal AND schema_name <> 'main'
+WHERE database_name = 'memory' AND NOT internal AND schema_name NOT IN ('main', 'data')
 """
 _OTHER_TABLES = """
 SELECT database_name, schema_name, table_name FROM duckdb_tables()
-WHERE schema_name = 'main' AND NOT internal
+WHERE schema_name IN ('main', 'data') AND NOT internal
 """
 
 # Groups of this many numbers are the most that the threads together keep in order at once,

@@ -56,30 +56,40 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
     header = read_header(delivery.header, checked.time_zone, as_of)
     connection = connect(delivery.header.place, header.zone.key)
     try:
-        return fill(connection, delivery, header, checked, strict)
+        loaded = load_all(connection, delivery, header, checked, {})
+        if strict:
+            refuse_strangers(delivery.path, _strangers(delivery, header, checked, loaded))
+        return gather(connection, delivery, header, checked, loaded)
     except BaseException:
         close(connection)
         raise
 
 
-def fill(
+def load_all(
     connection: duckdb.DuckDBPyConnection,
     delivery: Delivery,
     header: ReadHeader,
     checked: CheckedRules,
-    strict: bool = False,
-) -> Tables:
-    """Read what was delivered into an empty database that `connect` has opened."""
-    loads = _loads(delivery, header, checked)
+    kept: Mapping[str, Loaded],
+) -> dict[str, Loaded]:
+    """Load what was delivered, but the entities of which the tables are there already."""
+    loads = [each for each in _loads(delivery, header, checked) if each.entity.name not in kept]
     if any(load.is_large for load in loads):
         create_near_clock(connection, header.as_of)
-    loaded = _load_all(connection, loads, delivery)
+    loaded = {**kept, **_load_all(connection, loads, delivery)}
     loaded[FORCE] = create_force(connection, header)
-    findings = find_strangers(delivery, header.strangers, checked.dictionary)
-    findings += find_other_pack(header.values.get("pack"), checked.id)
-    findings = sum((each.findings for each in loaded.values()), findings)
-    if strict:
-        refuse_strangers(delivery.path, findings)
+    return loaded
+
+
+def gather(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    header: ReadHeader,
+    checked: CheckedRules,
+    loaded: Mapping[str, Loaded],
+) -> Tables:
+    """Put together what is known of a snapshot once all its tables are there."""
+    findings = _strangers(delivery, header, checked, loaded)
     accounts = {name: each.account for name, each in loaded.items()}
     findings += find_dangling(connection, checked.dictionary, accounts)
     most = max(each.assessed for each in accounts.values())
@@ -87,6 +97,15 @@ def fill(
         group_by_number(connection, most)
     connection.execute("DROP SCHEMA fate CASCADE")
     return tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
+
+
+def _strangers(
+    delivery: Delivery, header: ReadHeader, checked: CheckedRules, loaded: Mapping[str, Loaded]
+) -> Findings:
+    """Give what was found in the parts of a snapshot, and what no part of it should be."""
+    findings = find_strangers(delivery, header.strangers, checked.dictionary)
+    findings += find_other_pack(header.values.get("pack"), checked.id)
+    return sum((each.findings for each in loaded.values()), findings)
 
 
 def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> list[Load]:
