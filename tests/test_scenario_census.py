@@ -16,33 +16,10 @@ from tests.scenario_files import all_files, all_scenarios, shipped_pack
 RULES = shipped_pack().checked.rules
 PENDING = frozenset(
     {
-        "gov-action-plan-complete",
-        "gov-action-plan-on-time",
-        "gov-bodies-operating",
-        "gov-chief-officer-lead",
-        "gov-senior-leads",
-        "gov-service-standard-acknowledged",
-        "gov-service-standard-published",
-        "gov-service-standards-briefed",
+        "custody-release-safeguarded",
         "iioc-access-escalated",
-        "iioc-child-access-assessed",
-        "iioc-enforcement-timely",
-        "mappa-police-attendance",
-        "perf-framework-agreed",
-        "perf-report-all-units",
-        "rso-arms-current",
-        "rso-backlog-and-arms-rate",
+        "police-protection-lawful",
         "rso-child-contact-referred",
-        "rso-failed-visits-limited",
-        "rso-local-info-available",
-        "rso-manager-caseload",
-        "rso-notification-compliant",
-        "rso-risk-based-gated",
-        "rso-risk-based-viability",
-        "rso-rmp-in-place",
-        "rso-very-high-visited",
-        "rso-visit-backlog",
-        "rso-visit-in-interval",
     }
 )
 
