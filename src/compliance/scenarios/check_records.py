@@ -20,7 +20,7 @@ def find_unreadable(
             for field, node in record.values.items():
                 column = columns[field]
                 if not is_readable(json_value(node, column), column):
-                    fault = say.unreadable_value(entity, field, column.expected, node.span)
+                    fault = say.unreadable_value(entity, column, node.span)
                     yield (entity, field), fault
 
 

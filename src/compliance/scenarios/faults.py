@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from compliance.diagnostic import Diagnostic, Note, suggestion
-from compliance.load.nodes import Scalar
+from compliance.load.nodes import Node, Scalar
 from compliance.scenarios.scenario import Record
+from compliance.snapshot.columns import Column
 from compliance.source import Span
 
 
@@ -18,6 +19,25 @@ def unknown_entity(name: str, span: Span, known: Iterable[str]) -> Diagnostic:
     """Report an entity that the dictionary does not have."""
     message = f"the dictionary has no entity `{name}`"
     return Diagnostic("unknown-entity", message, span, help=suggestion(name, known))
+
+
+def force_given(span: Span) -> Diagnostic:
+    """Report records of the force, which has one that nobody writes."""
+    message = "the force has no records to give, as it is there in every scenario"
+    return Diagnostic("unknown-entity", message, span, help="delete it")
+
+
+def no_subjects(rule: str, entity: str, node: Node) -> Diagnostic:
+    """Report a verdict without the subject that it is about."""
+    message = f"`{rule}` gives a verdict of each `{entity}`, so that its key is needed"
+    help_line = f"write `{rule}: {{KEY: {node.span.text}}}`"
+    return Diagnostic("wrong-shape", message, node.span, help=help_line)
+
+
+def no_scenarios(span: Span) -> Diagnostic:
+    """Report a file that tests nothing."""
+    message = "`scenarios` must be a list with something in it"
+    return Diagnostic("wrong-shape", message, span, help="write `- id: ...` below it")
 
 
 def unknown_field(entity: str, name: str, span: Span, known: Iterable[str]) -> Diagnostic:
@@ -67,6 +87,14 @@ def unknown_record(name: Scalar, entity: str, known: Iterable[str]) -> Diagnosti
     return Diagnostic("nothing-taken-away", message, name.span, help=help_line)
 
 
+def nothing_given(name: Scalar, records: Iterable[str]) -> Diagnostic:
+    """Report an empty list over records, which it would leave as they are."""
+    listed = ", ".join(f"`{key}`" for key in records)
+    message = f"an empty list takes nothing away, and {listed} is there already"
+    help_line = f"write `without: [{{{name.value}: all}}]` if there are to be none"
+    return Diagnostic("nothing-taken-away", message, name.span, help=help_line)
+
+
 def not_supplied(name: Scalar, entity: str) -> Diagnostic:
     """Report something to take away from an entity that is not supplied anyway."""
     message = f"no `{entity}` records are supplied, so that nothing can be taken away"
@@ -110,10 +138,15 @@ def no_lateness(node: Scalar) -> Diagnostic:
     return Diagnostic("bad-duration", message, node.span, help=help_line)
 
 
-def unreadable_value(entity: str, field: str, expected: str, span: Span) -> Diagnostic:
+def unreadable_value(entity: str, column: Column, span: Span) -> Diagnostic:
     """Report a value that a snapshot could not have either."""
-    message = f"`{field}` of `{entity}` must be {expected}, but `{span.text}` stands here"
-    help_line = f"mend it, or say that it is meant: `unreadable: [{entity}.{field}]`"
+    expected = column.expected
+    if column.values and not column.many:
+        expected = f"one of {', '.join(column.values)}"
+    message = f"`{column.name}` of `{entity}` must be {expected}, but `{span.text}` stands here"
+    near = suggestion(span.text, column.values or ())
+    meant = f"say that it is meant: `unreadable: [{entity}.{column.name}]`"
+    help_line = f"{near} or else {meant}" if near.startswith("did") else f"mend it, or {meant}"
     return Diagnostic("unreadable-value", message, span, help=help_line)
 
 

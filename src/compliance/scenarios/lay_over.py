@@ -23,6 +23,9 @@ def lay_over(situation: Situation, part: Part, pack: OpenedPack) -> Situation:
     checked = pack.checked
     given = read_records(part.node("given"), "given", checked, part.faults)
     records = dict(situation.records)
+    for name, _ in free_entries(part.node("given"), "given", []):
+        if records.get(name.value) and not given.get(name.value, True):
+            part.faults.append(say.nothing_given(name, records[name.value]))
     for entity, new in given.items():
         records[entity] = _merged(records.get(entity, {}), new)
     left = Left(records, set(situation.absent) - _written(given))

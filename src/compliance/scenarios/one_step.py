@@ -6,14 +6,15 @@ from zoneinfo import ZoneInfo
 
 from compliance.check.duration_text import read_duration
 from compliance.check.rules import CheckedRules
-from compliance.check.types import Enum
+from compliance.check.types import Enum, Scalar
 from compliance.check.written_values import read_date, read_percent, read_signed_number
 from compliance.scenarios.scenario import Record, Situation
 from compliance.scenarios.values import columns_by_name, json_value
 from compliance.snapshot.columns import Column
 from compliance.snapshot.moments import read_moment
 
-_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_MEASURED = frozenset({"integer", "decimal", "date", "timestamp"})
 
 
 def why_too_far(before: Situation, after: Situation, checked: CheckedRules) -> str:
@@ -96,17 +97,20 @@ def _steps_of_values(
 def _why_far(one: object, other: object, column: Column, zone: ZoneInfo) -> str:
     """Say why two values of a field are not next to each other; nothing if they are."""
     kind = column.field.type
-    if column.primitive in {"date", "timestamp", "integer", "decimal"} and not column.many:
-        if one is None or other is None:
-            return f"`{column.name}` is moved from or to `null`"
-        if column.primitive in {"date", "timestamp"}:
-            return _moved(column.name, str(one), str(other), zone)
-        near = isinstance(one, int | float) and isinstance(other, int | float)
-        return "" if near and abs(one - other) <= 1 else f"`{column.name}` is moved by more"  # type: ignore[operator]
-    if isinstance(kind, Enum) and kind.ordered and one in kind.values and other in kind.values:
+    if isinstance(kind, Enum) and kind.ordered and _are_values(one, other, kind):
         ranks = kind.values.index(str(one)), kind.values.index(str(other))
         return "" if abs(ranks[0] - ranks[1]) == 1 else f"`{column.name}` skips a rank"
-    return ""
+    if not isinstance(kind, Scalar) or kind.name not in _MEASURED:
+        return ""
+    if one is None or other is None:
+        return f"`{column.name}` is moved from or to `null`"
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return "" if abs(one - other) <= 1 else f"`{column.name}` is moved by more than one"
+    return _moved(column.name, str(one), str(other), zone)
+
+
+def _are_values(one: object, other: object, kind: Enum) -> bool:
+    return str(one) in kind.values and str(other) in kind.values
 
 
 def _moved(name: str, old: str, new: str, zone: ZoneInfo) -> str:

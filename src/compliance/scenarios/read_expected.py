@@ -35,6 +35,8 @@ def read_verdicts(
             part.faults.append(say.unknown_rule(name, checked.rules))
         elif rule.subject == FORCE:
             yield _read_verdict(name, node, rule, (FORCE, checked), part.faults)
+        elif isinstance(node, Scalar):
+            part.faults.append(say.no_subjects(rule.id, rule.subject, node))
         else:
             known = situation.records.get(rule.subject, {})
             for subject, said in free_entries(node, name.value, part.faults):
@@ -53,9 +55,9 @@ def read_statuses(part: Part, checked: CheckedRules) -> Iterator[ExpectedStatus]
         if name.value not in checked.requirements:
             part.faults.append(say.unknown_requirement(name, checked.requirements))
         found = next((each for each in words if each == status.value), None)
-        if found is None:
+        if found is None and status.value:
             part.faults.append(wrong_word(status, name.value, words))
-        else:
+        if found is not None:
             yield ExpectedStatus(name.value, found, name.span)
 
 
@@ -104,8 +106,8 @@ def _read_verdict(
 
 def _verdict(node: Scalar, faults: list[Diagnostic]) -> VerdictName:
     found = next((each for each in VERDICTS if each == node.value), None)
-    if found is None:
-        faults.append(wrong_word(node, "a verdict", VERDICTS))
+    if found is None and node.value:
+        faults.append(wrong_word(node, "verdict", VERDICTS))
     return found or "met"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from compliance.diagnostic import Diagnostic, UserErrors
 from compliance.load.folder import read_text
-from compliance.load.nodes import Mapping, Node, Scalar
+from compliance.load.nodes import Mapping, Node, Scalar, Sequence
 from compliance.load.shape import Keys, part_of
 from compliance.load.yaml import compose
 from compliance.scenarios import faults as say
@@ -50,10 +50,16 @@ def read_scenarios(source: Source, pack: OpenedPack) -> ScenarioFile:
     faults += [fault for _, fault in find_unreadable(background, pack.checked)]
     items = part.items("scenarios")
     scenarios = [read_scenario(item, background, pack, faults) for item in items]
+    listed = part.node("scenarios")
+    if isinstance(listed, Sequence) and not listed.items:
+        faults.append(say.no_scenarios(listed.span))
     _refuse_twins(items, faults)
     impossible = [_read_impossible(item, pack, faults) for item in part.items("impossible")]
     if faults:
-        raise ScenarioErrors(faults)
+        # Several scenarios and rules may ask for the same to be mended.
+        raise ScenarioErrors(
+            {(each.code, each.span, each.help): each for each in faults[::-1]}.values()
+        )
     return ScenarioFile(source, tuple(scenarios), tuple(impossible))
 
 

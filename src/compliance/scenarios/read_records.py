@@ -31,12 +31,12 @@ def entity_of(
     name: str, node: Scalar, checked: CheckedRules, faults: list[Diagnostic]
 ) -> Entity | None:
     """Give an entity by its name; the force has no records that could be given."""
-    entity = checked.dictionary.entities.get(name)
-    if entity is None or name == FORCE:
-        known = checked.dictionary.entities.keys() - {FORCE}
-        faults.append(say.unknown_entity(name, node.span, known))
-        return None
-    return entity
+    known = checked.dictionary.entities
+    if name == FORCE:
+        faults.append(say.force_given(node.span))
+    elif name not in known:
+        faults.append(say.unknown_entity(name, node.span, known.keys() - {FORCE}))
+    return None if name == FORCE else known.get(name)
 
 
 def _read_record(node: Node, entity: Entity, faults: list[Diagnostic]) -> Record | None:

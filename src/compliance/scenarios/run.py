@@ -102,7 +102,7 @@ def _differences_of_state(expected: ExpectedVerdict, state: State) -> Iterator[t
 
 def _differences_of_case(expected: ExpectedVerdict, case: Gap) -> Iterator[tuple[str, str]]:
     if expected.reason is not None and expected.reason not in " ".join(case.reason.split()):
-        yield f"a reason with `{expected.reason}`", f"`{case.reason}`"
+        yield f"reason: {expected.reason}", f"reason: {case.reason or 'none'}"
     if expected.due is not None and not _is_due(expected.due, case.due):
         yield f"due: {expected.due}", f"due: {case.due or 'never'}"
     late_by = duration_of(case.late_by) if case.late_by else timedelta()

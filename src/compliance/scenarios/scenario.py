@@ -102,11 +102,6 @@ class Scenario(Struct, frozen=True):
         """The rules of which a verdict is expected, each once."""
         return tuple(dict.fromkeys(each.rule for each in self.verdicts))
 
-    @property
-    def place(self) -> str:
-        """The name that is unique among all files."""
-        return f"{self.span.source.path}::{self.id}"
-
 
 class Impossible(Struct, frozen=True):
     """What no scenario can show of a rule, and why."""

@@ -13,6 +13,9 @@ from compliance.scenarios import faults as say
 from compliance.scenarios.read_records import entity_of
 from compliance.scenarios.scenario import FieldName, Record
 
+# In place of a key: every record, while the entity is still supplied.
+ALL = "all"
+
 
 class Left(Struct):
     """What is left of the records, and the fields that none of them carries."""
@@ -72,13 +75,11 @@ def _take_records(
         if entity.name not in left.records:
             faults.append(say.not_supplied(name, entity.name))
             continue
-        many = isinstance(listed, nodes.Sequence)
-        keys = (
-            texts_of(listed, name.value, faults)
-            if many
-            else (text_of(listed, name.value, faults),)
-        )
         records = left.records[entity.name]
+        keys = _keys(listed, name, faults)
+        if [key.value for key in keys] == [ALL]:
+            left.records[entity.name] = {}
+            continue
         faults += [
             say.unknown_record(key, entity.name, records)
             for key in keys
@@ -88,3 +89,9 @@ def _take_records(
         left.records[entity.name] = {
             key: record for key, record in records.items() if key not in gone
         }
+
+
+def _keys(listed: Node, name: Scalar, faults: list[Diagnostic]) -> tuple[Scalar, ...]:
+    if isinstance(listed, nodes.Sequence):
+        return texts_of(listed, name.value, faults)
+    return (text_of(listed, name.value, faults),)
