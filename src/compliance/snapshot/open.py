@@ -34,7 +34,11 @@ _WORKERS = min(4, os.cpu_count() or 1)
 
 
 def open_snapshot(
-    path: Path, checked: CheckedRules, as_of: str | None = None, strict: bool = False
+    path: Path,
+    checked: CheckedRules,
+    as_of: str | None = None,
+    strict: bool = False,
+    in_place: bool = False,
 ) -> Tables:
     """Read a snapshot into a database and account for every record.
 
@@ -44,19 +48,28 @@ def open_snapshot(
         checked: The rules, which have the dictionary and a time zone.
         as_of: An earlier date or time to go back to.
         strict: Whether unknown entities and fields are errors.
+        in_place: Whether to leave records in large files where nothing stands out, which pays
+            if they are not read again and again.
 
     Raises:
         SnapshotErrors: The snapshot can't be read, with every fault that was found.
     """
     with ThreadPoolExecutor(1) as background, ExitStack() as held:
-        return _open(deliver(path, background, held), checked, as_of, strict)
+        delivery = deliver(path, background, held)
+        header = read_header(delivery.header, checked.time_zone, as_of)
+        loads = _loads(delivery, header, checked, in_place)
+        return _open(delivery, header, loads, checked, strict)
 
 
-def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: bool) -> Tables:
-    header = read_header(delivery.header, checked.time_zone, as_of)
+def _open(
+    delivery: Delivery,
+    header: ReadHeader,
+    loads: list[Load],
+    checked: CheckedRules,
+    strict: bool,
+) -> Tables:
     connection = connect(delivery.header.place, header.zone.key)
     try:
-        loads = _loads(delivery, header, checked)
         if any(load.is_large for load in loads):
             create_near_clock(connection, header.as_of)
         loaded = _load_all(connection, loads, delivery)
@@ -67,18 +80,23 @@ def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: 
         if strict:
             refuse_strangers(delivery.path, findings)
         accounts = {name: each.account for name, each in loaded.items()}
-        findings += find_dangling(connection, checked.dictionary, accounts)
+        bounds = {name: each.bounds for name, each in loaded.items()}
+        findings += find_dangling(connection, checked.dictionary, accounts, bounds)
         most = max(each.assessed for each in accounts.values())
         if most > MANY:
             group_by_number(connection, most)
         connection.execute("DROP SCHEMA fate CASCADE")
-        return tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
+        tables = tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
+        _keep_copies(connection, loaded)
+        return tables
     except BaseException:
         close(connection)
         raise
 
 
-def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> list[Load]:
+def _loads(
+    delivery: Delivery, header: ReadHeader, checked: CheckedRules, in_place: bool
+) -> list[Load]:
     """Give what there is to load, the largest first, of the entities that are known."""
     dictionary = checked.dictionary
     links = cache(partial(linking_fields, checked))
@@ -89,6 +107,7 @@ def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> lis
             supply=delivery.supplies[name],
             as_of=header.as_of,
             links=links,
+            in_place=in_place,
         )
         for name, entity in dictionary.entities.items()
         if name in delivery.supplies and name != FORCE
@@ -120,6 +139,13 @@ def _load(cursor: duckdb.DuckDBPyConnection, load: Load, delivery: Delivery) -> 
     if delivery.release:
         delivery.release(load.supply)
     return loaded
+
+
+def _keep_copies(connection: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded]) -> None:
+    """Keep the copies of files that are read by way of views."""
+    for each in loaded.values():
+        if each.copy is not None:
+            each.copy.keep_for(connection)
 
 
 def header_of(header: ReadHeader, digest: str) -> Header:
