@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from compliance.diagnostic import SnapshotErrors
-from compliance.snapshot import deliver, load, references
+from compliance.snapshot import deliver, file_copy, load, references
 from compliance.snapshot.file_copy import OPEN_FILES
 from compliance.snapshot.open import open_snapshot
 from compliance.snapshot.tables import Tables
@@ -193,14 +193,41 @@ def test_a_file_that_is_written_to_meanwhile(tmp_path: Path) -> None:
     assert content(tables) == expected
 
 
+def test_copies_are_made_in_advance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was copied in advance counts, in the hash too, and is let go of with the rest."""
+    monkeypatch.setattr(file_copy, "LARGE", 1)
+    folder = write(tmp_path, thing=PLAIN, other=OTHERS)
+    plain = open_in_place(folder)
+    expected = content(plain)
+    file_copy.begin_copying(folder)
+    for copy in file_copy.begun.values():
+        copy.result()
+    (folder / "thing.parquet").write_bytes(b"")
+    tables = open_in_place(folder)
+
+    assert not file_copy.begun
+    assert facts(tables) == facts(plain)
+    assert content(tables) == expected
+
+
+def test_nothing_is_copied_in_advance_of_what_is_small_or_absent(tmp_path: Path) -> None:
+    """It is not worth a thread; that there is no folder is said later."""
+    file_copy.begin_copying(write(tmp_path, thing=PLAIN))
+    file_copy.begin_copying(tmp_path / "none")
+
+    assert not file_copy.begun
+
+
 def test_without_paths_of_open_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing can be copied, the records become tables."""
     folder = write(tmp_path, thing=PLAIN, other=OTHERS)
-    expected = content(open_in_place(folder))
+    viewed = open_in_place(folder)
+    expected = content(viewed)
     monkeypatch.setattr(deliver, "OPEN_FILES", tmp_path / "none")
     tables = open_in_place(folder)
 
     assert not views(tables)
+    assert facts(tables) == facts(viewed)
     assert content(tables) == expected
 
 

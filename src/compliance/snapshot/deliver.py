@@ -11,7 +11,7 @@ from compliance.snapshot import faults
 from compliance.snapshot.database_kind import DatabaseKind, database_kind, hash_files
 from compliance.snapshot.document import divide
 from compliance.snapshot.duckdb_file import deliver_duckdb
-from compliance.snapshot.file_copy import OPEN_FILES, FileCopy, copy_file, let_go
+from compliance.snapshot.file_copy import OPEN_FILES, FileCopy, begun, copy_file, let_go
 from compliance.snapshot.header import HEADER, missing_header
 from compliance.snapshot.large_document import Document, LargeDocument, read_document
 from compliance.snapshot.sqlite_tables import deliver_sqlite
@@ -86,10 +86,14 @@ def _deliver_folder(folder: Path, background: Executor, held: ExitStack) -> Deli
     # The largest first, as it is read first.
     for file in sorted(tables, key=_size, reverse=True):
         if file.suffix == _PARQUET and OPEN_FILES.exists():
-            copies[file] = background.submit(copy_file, file)
+            copies[file] = _copied(file, background)
     supplies |= {file.stem: _supply(file, copies) for file in tables}
     digest = background.submit(hash_files, (path, *tables), copies)
     return Delivery(str(folder), header, supplies, strays, digest.result)
+
+
+def _copied(file: Path, background: Executor) -> Future[FileCopy]:
+    return begun.pop(file) if file in begun else background.submit(copy_file, file)
 
 
 def _supply(file: Path, copies: Mapping[Path, Future[FileCopy]]) -> Supply:

@@ -4,17 +4,21 @@ Nothing else can change the copy, whatever writes to the file meanwhile.
 """
 
 import hashlib
+import mmap
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 from weakref import finalize
 
 from msgspec import Struct
 
 # Where the system has paths of open files, a file in memory needs no name.
 OPEN_FILES = Path("/proc/self/fd")
-_CHUNK = 256 * 1024
+_MOST = 1 << 30
+# What is less is not worth a thread of its own.
+LARGE = 1024 * 1024
 
 
 class FileCopy(Struct):
@@ -33,6 +37,35 @@ class FileCopy(Struct):
         """Keep the copy for as long as a reader of it is there."""
         finalize(reader, os.close, self.handle)
         self.is_kept = True
+
+
+# What is copied in advance, until it is asked for.
+begun: dict[Path, Future[FileCopy]] = {}
+
+
+def begin_copying(folder: Path) -> None:
+    """Copy the large Parquet files of a folder while other things are done."""
+    try:
+        sizes = {file: file.stat().st_size for file in folder.glob("*.parquet")}
+    except OSError:
+        return
+    large = [file for file, size in sizes.items() if size >= LARGE and OPEN_FILES.exists()]
+    # The largest first, as it is read first.
+    copies = {file: Future[FileCopy]() for file in sorted(large, key=lambda file: -sizes[file])}
+    begun.update(copies)
+    if copies:
+        # Nobody waits for it if a fault is found in the rules.
+        Thread(target=_copy_all, args=(copies,), daemon=True).start()
+
+
+def _copy_all(copies: Mapping[Path, Future[FileCopy]]) -> None:
+    for file, copy in copies.items():
+        if not copy.set_running_or_notify_cancel():
+            continue
+        try:
+            copy.set_result(copy_file(file))
+        except BaseException as error:  # noqa: BLE001 - it is for who asks for the copy
+            copy.set_exception(error)
 
 
 def copy_file(file: Path) -> FileCopy:
@@ -62,11 +95,14 @@ def write_all(handle: int, content: memoryview) -> None:
         content = content[os.write(handle, content) :]
 
 
+# In few calls, each a long one: between two of them a thread may have to wait for others.
 def _fill(handle: int, file: Path) -> str:
-    digest = hashlib.sha256()
-    chunk = memoryview(bytearray(_CHUNK))
+    size = 0
     with file.open("rb", buffering=0) as source:
-        while size := source.readinto(chunk):
-            digest.update(chunk[:size])
-            write_all(handle, chunk[:size])
-    return digest.hexdigest()
+        while copied := os.sendfile(handle, source.fileno(), None, _MOST):
+            size += copied
+    if not size:
+        return hashlib.sha256().hexdigest()
+    mapping = mmap.MAP_SHARED | mmap.MAP_POPULATE
+    with mmap.mmap(handle, size, mapping, mmap.PROT_READ) as content:
+        return hashlib.sha256(content).hexdigest()
