@@ -48,8 +48,8 @@ class Options(Struct, frozen=True):
 
     @property
     def reading(self) -> Reading:
-        """How to read the snapshot."""
-        return Reading(self.as_of, self.strict, self.engine, self.header)
+        """How to read the snapshot; to list gaps is to look up records."""
+        return Reading(self.as_of, self.strict, self.max_gaps == 0, self.engine, self.header)
 
 
 def run(rules: Path, snapshot: Place, options: Options | None = None) -> Report:

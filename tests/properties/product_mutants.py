@@ -116,6 +116,13 @@ FAULTS = (
         "derived",
     ),
     Fault(
+        "latest by itself: a record without a time overlooked",
+        "plan/selected",
+        "doubt = sql.any_of(may)",
+        "doubt = sql.FALSE",
+        "derived",
+    ),
+    Fault(
         "working days counted from the day before",
         "plan/clock",
         "wanted = sql.binary(kind, _number(start), count)",

@@ -386,7 +386,7 @@ def test_parquet_cut_off(tmp_path: Path) -> None:
 
 def test_without_open_file_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a system has no paths of open files, temporary ones serve and are removed."""
-    monkeypatch.setattr(readable_path, "_OPEN_FILES", tmp_path / "none")
+    monkeypatch.setattr(readable_path, "OPEN_FILES", tmp_path / "none")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))

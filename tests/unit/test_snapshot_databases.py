@@ -488,7 +488,7 @@ def test_path_with_signs(tmp_path: Path) -> None:
 
 def test_without_open_file_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a system has no paths of open files, temporary ones serve and are removed."""
-    monkeypatch.setattr(readable_path, "_OPEN_FILES", tmp_path / "none")
+    monkeypatch.setattr(readable_path, "OPEN_FILES", tmp_path / "none")
     path = make(tmp_path / "s.sqlite", GOOD)
 
     assert ids(open_snapshot(path, CHECKED)) == ["Secret"]

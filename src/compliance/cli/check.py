@@ -8,6 +8,7 @@ import click
 from compliance.cli.commands import perform
 from compliance.cli.options import judging_options
 from compliance.cli.path_type import PATH, PLACE
+from compliance.snapshot.file_copy import begin_copying
 from compliance.snapshot.large_document import begin_reading
 
 
@@ -71,6 +72,7 @@ def command(**given: Any) -> int:
     database, such as postgresql://host/name.
     Ends with code 0 if there is no gap, and 1 if there is one that no waiver covers.
     """
-    if isinstance(given["snapshot"], Path):
+    if isinstance(given["snapshot"], Path) and given["engine"] != "spark":
         begin_reading(given["snapshot"])
+        begin_copying(given["snapshot"])
     return perform("run_check.run", **given)

@@ -44,9 +44,10 @@ def run(**given: Any) -> int:
     refuse_bad_targets(request.output, request.verdicts, request.snapshot, folder)
     timings = Timings()
     with progress():
-        judged = judge(folder, request.snapshot, _options(request, settings), timings)
+        options = _options(request, settings)
+        judged = judge(folder, request.snapshot, options, timings)
         with closed_after(judged.tables.connection):
-            found = timings.run("report", report, judged, _most_gaps(request))
+            found = timings.run("report", report, judged, options.max_gaps)
             if request.verdicts:
                 write_verdicts(judged, request.verdicts)
     warn_of_other_pack(judged, request.snapshot)
@@ -63,6 +64,7 @@ def _options(request: Request, settings: dict[str, str]) -> Options:
         overrides=settings,
         rules=tuple(dict.fromkeys(request.rules)),
         by=request.by,
+        max_gaps=_most_gaps(request),
         engine=request.engine,
         reasoner=request.reasoner,
         header=request.header,

@@ -68,7 +68,10 @@ def _best(derivation: Selected, scan: Scan) -> exp.Select:
     found = {name: each for each, name in assessed}
     pick = exp.Max if derivation.pick == "latest" else exp.Min
     if found["value"] == found["order"]:
-        return grouped(rows, _columns_by_themselves(derivation, pick))
+        # A record that surely belongs there is in doubt only if it can't be placed.
+        is_sure = derivation.where is None and related.member == sql.TRUE
+        has_rivals = not (is_sure and _is_temporal(derivation))
+        return grouped(rows, _columns_by_themselves(derivation, pick, has_rivals))
     best = exp.Window(
         this=pick(this=sql.choose([(sql.column("y", "sure"), sql.column("y", "order"))])),
         partition_by=[sql.column("y", "case")],
@@ -81,10 +84,13 @@ def _best(derivation: Selected, scan: Scan) -> exp.Select:
     return grouped(ranked, _columns(derivation))
 
 
-def _columns_by_themselves(derivation: Selected, pick: type[exp.AggFunc]) -> Columns:
+def _columns_by_themselves(
+    derivation: Selected, pick: type[exp.AggFunc], has_rivals: bool
+) -> Columns:
     """Give the totals where the value is that by which records are ordered.
 
     It is then the same in all that are chosen, and no record has to be held against the best.
+    Without rivals, all that are in doubt have no place in the order.
     """
     order, may = sql.column("x", "order"), sql.column("x", "may")
 
@@ -97,13 +103,15 @@ def _columns_by_themselves(derivation: Selected, pick: type[exp.AggFunc]) -> Col
     best_wall = (exp.ArgMax if latest else exp.ArgMin)(
         this=of(sure, sql.column("x", "~value")), expression=of(sure)
     )
-    doubt = sql.disjunction(
-        [
-            sql.any_of(sql.conjunction([may, sql.is_null(order)])),
-            sql.conjunction([sql.is_null(best), sql.any_of(may)]),
-            sql.is_true(sql.binary(exp.GTE if latest else exp.LTE, rival, best)),
-        ]
-    )
+    doubt = sql.any_of(may)
+    if has_rivals:
+        doubt = sql.disjunction(
+            [
+                sql.any_of(sql.conjunction([may, sql.is_null(order)])),
+                sql.conjunction([sql.is_null(best), sql.any_of(may)]),
+                sql.is_true(sql.binary(exp.GTE if latest else exp.LTE, rival, best)),
+            ]
+        )
     columns = [
         (sql.tally(sure), "sure"),
         (_unless(doubt, best), "value"),
@@ -154,10 +162,13 @@ def _columns(derivation: Selected) -> Columns:
     ]
 
 
+def _is_temporal(derivation: Selected) -> bool:
+    return str(derivation.order.type) in {"date", "timestamp"}
+
+
 def _assessed(derivation: Selected, rows: Scan) -> Columns:
     order = plan_value(derivation.order, rows)
-    temporal = str(derivation.order.type) in {"date", "timestamp"}
-    if temporal:
+    if _is_temporal(derivation):
         placed = happened(derivation.order, rows)
     else:
         placed = sql.choose([(sql.is_null(order.any), sql.NULL)], sql.TRUE)

@@ -1,6 +1,6 @@
 """Why cases are unknown: the reasons behind the verdicts, counted by their words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlglot import exp
 
@@ -37,22 +37,28 @@ def reasons_of(judged: Judged, rule: str) -> tuple[Reason, ...]:
 
 def _outcomes(judged: Judged) -> list[tuple[str, int, int]]:
     rules = [rule for rule in sorted(judged.chosen) if states_with(judged, rule, ["unknown"])]
-    groups: dict[str, list[str]] = {}
-    queries: dict[str, exp.Select] = {}
+    groups: dict[str, tuple[exp.Table, dict[str, Sql]]] = {}
     for rule in rules:
         relation, column = outcome_column(judged, rule)
-        group = relation.sql()
-        if group not in groups:
-            queries[group] = sql.from_(sql.select(numbers([]), (sql.NULL, "value")), relation)
-        queries[group].expressions[0].this.append("expressions", column)
-        groups.setdefault(group, []).append(rule)
-    listed = list(groups.values())
-    code = exp.BitwiseAnd(
-        this=exp.column("number"), expression=sql.integer((1 << REASON_SHIFT) - 1)
-    )
-    is_unknown = sql.equal(exp.Paren(this=code), sql.integer(UNKNOWN))
-    found = count_numbers(judged.tables, list(queries.values()), is_unknown)
+        _, columns = groups.setdefault(relation.sql(), (relation, {}))
+        columns[rule] = column
+    queries = [
+        _unknown_rows(relation, columns.values()) for relation, columns in groups.values()
+    ]
+    listed = [list(columns) for _, columns in groups.values()]
+    found = count_numbers(judged.tables, queries, _is_unknown(exp.column("number")))
     return [(listed[part][place], outcome, count) for part, place, _, outcome, count in found]
+
+
+def _unknown_rows(relation: exp.Table, columns: Collection[Sql]) -> exp.Select:
+    """List the outcomes of subjects of which any is unknown: to list those of all is dear."""
+    query = sql.from_(sql.select(numbers(columns), (sql.NULL, "value")), relation)
+    return sql.where(query, sql.disjunction([_is_unknown(column.copy()) for column in columns]))
+
+
+def _is_unknown(outcome: Sql) -> Sql:
+    code = exp.BitwiseAnd(this=outcome, expression=sql.integer((1 << REASON_SHIFT) - 1))
+    return sql.equal(exp.Paren(this=code), sql.integer(UNKNOWN))
 
 
 def outcome_column(judged: Judged, rule: str) -> tuple[exp.Table, Sql]:

@@ -1,13 +1,14 @@
 """A database file as it lies there: which kind it is, its log beside it, and its hash."""
 
 import hashlib
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Literal
 
 from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot import faults
+from compliance.snapshot.file_copy import FileCopy
 
 DatabaseKind = Literal["duckdb", "sqlite"]
 
@@ -80,9 +81,19 @@ def _hash(path: Path, log: Path | None) -> str:
     return _hash_file(path) if log is None else hash_files((path, log))
 
 
-def hash_files(paths: tuple[Path, ...]) -> str:
-    """Hash the names and hashes of files, in the order of their names."""
-    lines = [f"{path.name}\0{_hash_file(path)}\n" for path in sorted(paths)]
+def hash_files(
+    paths: tuple[Path, ...], copies: Mapping[Path, Future[FileCopy]] | None = None
+) -> str:
+    """Hash the names and hashes of files, in the order of their names.
+
+    Of those that are copied, what counts is the copy.
+    """
+    copies = copies or {}
+    hashes = {
+        path: copies[path].result().sha256 if path in copies else _hash_file(path)
+        for path in sorted(paths)
+    }
+    lines = [f"{path.name}\0{found}\n" for path, found in hashes.items()]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

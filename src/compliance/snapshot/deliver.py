@@ -1,7 +1,8 @@
 """The path of a snapshot to what is handed in under it, as yet unread."""
 
 import hashlib
-from concurrent.futures import Executor
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,17 +11,15 @@ from compliance.snapshot import faults
 from compliance.snapshot.database_kind import DatabaseKind, database_kind, hash_files
 from compliance.snapshot.document import divide
 from compliance.snapshot.duckdb_file import deliver_duckdb
+from compliance.snapshot.file_copy import OPEN_FILES, FileCopy, begun, copy_file, let_go
 from compliance.snapshot.header import HEADER, missing_header
 from compliance.snapshot.large_document import Document, LargeDocument, read_document
 from compliance.snapshot.sqlite_tables import deliver_sqlite
 from compliance.snapshot.supply import Csv, Delivery, JsonLines, JsonPart, Parquet, Supply
 
 _HEADER_FILE = "snapshot.json"
-_FILES: dict[str, type[JsonLines | Csv | Parquet]] = {
-    ".ndjson": JsonLines,
-    ".csv": Csv,
-    ".parquet": Parquet,
-}
+_PARQUET = ".parquet"
+_FILES = {".ndjson", ".csv", _PARQUET}
 _DATABASES = {".duckdb", ".db", ".sqlite", ".sqlite3"}
 _OTHERS = {".xlsx", ".zip", ".gz", *_FILES}
 
@@ -34,7 +33,7 @@ def deliver(path: Path, background: Executor, held: ExitStack) -> Delivery:
         SnapshotErrors: It can't be read, or holds something twice or in the wrong shape.
     """
     if path.is_dir():
-        return _deliver_folder(path, background)
+        return _deliver_folder(path, background, held)
     match _kind(path):
         case "duckdb":
             return deliver_duckdb(path, background)
@@ -74,23 +73,47 @@ def _deliver_document(path: Path, background: Executor) -> Delivery:
     return Delivery(str(path), header, supplies, (), digest.result, release=release)
 
 
-def _deliver_folder(folder: Path, background: Executor) -> Delivery:
+def _deliver_folder(folder: Path, background: Executor, held: ExitStack) -> Delivery:
     path = folder / _HEADER_FILE
     if not path.exists():
         reason = f"a folder must hold `{_HEADER_FILE}` with the header"
         raise SnapshotErrors([faults.unreadable_file(str(folder), reason)])
     header, supplies = _look_through(path, _read(path))
     tables, strays = _sort(folder)
-    found: list[Diagnostic] = []
-    for file in tables:
-        if file.stem in supplies:
-            where = f"the second time in `{file.name}`"
-            found.append(faults.given_twice(str(folder), file.stem, where))
-        supplies[file.stem] = _FILES[file.suffix](file, file.stat().st_size)
+    found = [
+        faults.given_twice(str(folder), second.stem, f"the second time in `{second.name}`")
+        for place, second in enumerate(tables)
+        if second.stem in {*supplies, *(first.stem for first in tables[:place])}
+    ]
     if found:
         raise SnapshotErrors(found)
-    digest = background.submit(hash_files, (path, *tables))
+    copies: dict[Path, Future[FileCopy]] = {}
+    held.callback(let_go, copies.values())
+    # The largest first, as it is read first.
+    for file in sorted(tables, key=_size, reverse=True):
+        if file.suffix == _PARQUET and OPEN_FILES.exists():
+            copies[file] = _copied(file, background)
+    supplies |= {file.stem: _supply(file, copies) for file in tables}
+    digest = background.submit(hash_files, (path, *tables), copies)
     return Delivery(str(folder), header, supplies, strays, digest.result)
+
+
+def _copied(file: Path, background: Executor) -> Future[FileCopy]:
+    return begun.pop(file) if file in begun else background.submit(copy_file, file)
+
+
+def _supply(file: Path, copies: Mapping[Path, Future[FileCopy]]) -> Supply:
+    match file.suffix:
+        case ".parquet":
+            return Parquet(file, _size(file), copies.get(file))
+        case ".csv":
+            return Csv(file, _size(file))
+        case _:
+            return JsonLines(file, _size(file))
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size
 
 
 def read_folder_header(folder: Path) -> JsonPart:

@@ -33,9 +33,13 @@ class Records(Struct, frozen=True, kw_only=True):
 
 
 class Load(Records, frozen=True, kw_only=True):
-    """What there is to load for an entity: the supply of its records."""
+    """What there is to load for an entity: the supply of its records.
+
+    If `in_place`, they are to be left there if nothing stands out.
+    """
 
     supply: Supply
+    in_place: bool = False
 
     @property
     def is_large(self) -> bool:

@@ -10,6 +10,7 @@ from compliance.diagnostic import SnapshotErrors
 from compliance.snapshot import faults
 from compliance.snapshot.cells import Dialect
 from compliance.snapshot.fates import decide_fates, leave_late
+from compliance.snapshot.file_copy import FileCopy
 from compliance.snapshot.findings import (
     Findings,
     find_late,
@@ -45,26 +46,43 @@ from compliance.snapshot.supply import (
     TableLines,
     View,
 )
-from compliance.snapshot.survey import Survey, has_unique_keys, survey, survey_look
+from compliance.snapshot.survey import (
+    Bounds,
+    Source,
+    Survey,
+    has_unique_keys,
+    survey,
+    survey_look,
+)
 from compliance.snapshot.tables import Account
 from compliance.snapshot.type_plainly import type_plainly
 from compliance.snapshot.type_rows import (
+    ODD,
+    UNREADABLE,
+    WIDTH,
     add_accounting,
     drop_accounting,
     drop_width,
     type_rows,
     type_strictly,
 )
+from compliance.snapshot.view_file import view_file
 
 
 class Loaded(Struct, frozen=True):
-    """What is known of an entity once its table is final; fields by their names."""
+    """What is known of an entity once its table is final; fields by their names.
+
+    `bounds` are the least and the most of whole numbers, where they are known. If there is a
+    `copy` of a file, the table is a view of it.
+    """
 
     account: Account
     findings: Findings = field(default_factory=Findings)
     unreadable: frozenset[str] = frozenset()
     uncarried: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
+    bounds: Mapping[str, Bounds] = {}
+    copy: FileCopy | None = None
 
 
 def load_entity(cursor: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
@@ -92,7 +110,8 @@ def _load(cursor: duckdb.DuckDBPyConnection, load: Load) -> Loaded:
 class _Typed(Struct, frozen=True):
     """What is known of an entity once its table is typed; `strict` if every value was read.
 
-    `strangers` are undeclared fields, with the number of records that have them.
+    `strangers` are undeclared fields, with the number of records that have them. If there is
+    a `copy`, the table is a view of it.
     """
 
     counts: Survey
@@ -100,6 +119,7 @@ class _Typed(Struct, frozen=True):
     dialect: Dialect
     carried: frozenset[str] | None
     strangers: Mapping[str, int]
+    copy: FileCopy | None = None
 
 
 def _attempt(load: Load) -> Callable[[duckdb.DuckDBPyConnection, Load], _Typed | None]:
@@ -167,9 +187,9 @@ def _type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | No
     except (duckdb.InvalidInputException, duckdb.IOException, UnicodeDecodeError):
         # The message quotes the data, and may cut them off in the middle of a character.
         return None
-    has_width = rows.width is not None
-    counts = survey(cursor, load, strict=True, has_width=has_width)
-    if has_width:
+    table = name("data", load.entity.name)
+    counts = survey(cursor, load, Source(table, width=WIDTH if rows.width else None))
+    if rows.width:
         drop_width(cursor, load.entity.name)
     strangers: Mapping[str, int] | None = {}
     if not has_only(supply, counts.filled, counts.supplied, counts.width):
@@ -183,15 +203,17 @@ def _type_columns(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed | Non
     """Type the columns of a file that says itself which it has: None if a value stands out."""
     try:
         with open_rows(cursor, load) as rows:
-            type_strictly(cursor, load, rows)
+            seen = view_file(cursor, load, rows)
+            if seen is None:
+                type_strictly(cursor, load, rows)
     except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException):
         raise
-    except duckdb.Error:
+    except (duckdb.Error, OSError):
         # Either a value can't be read, or none at all, which is found on the other way.
         return None
-    counts = survey(cursor, load, strict=True)
+    counts, copy = seen or (survey(cursor, load, Source(name("data", load.entity.name))), None)
     strangers = dict.fromkeys(rows.strangers, counts.supplied)
-    return _Typed(counts, True, rows.dialect, rows.carried, strangers)
+    return _Typed(counts, True, rows.dialect, rows.carried, strangers, copy)
 
 
 def _type(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed:
@@ -203,7 +225,7 @@ def _type(cursor: duckdb.DuckDBPyConnection, load: Load) -> _Typed:
         raise
     except (duckdb.Error, UnicodeDecodeError, OSError) as error:
         raise SnapshotErrors([read_fault(load.supply, load.entity.name, error)]) from None
-    counts = survey(cursor, load, strict=False)
+    counts = survey(cursor, load, Source(name("data", load.entity.name), ODD, UNREADABLE))
     strangers = dict.fromkeys(rows.strangers, counts.supplied)
     return _Typed(counts, False, rows.dialect, rows.carried, strangers)
 
@@ -230,7 +252,8 @@ def _settle(cursor: duckdb.DuckDBPyConnection, load: Load, typed: _Typed) -> Loa
     if counts.is_clean:
         if not typed.strict:
             drop_accounting(cursor, load.entity.name)
-        return _loaded(load, counts, {})
+        loaded = _loaded(load, counts, {})
+        return replace(loaded, bounds=counts.bounds, copy=typed.copy)
     if typed.strict and (counts.in_order or has_unique_keys(cursor, load)):
         return _settle_order(cursor, load, counts)
     if typed.strict:

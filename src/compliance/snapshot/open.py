@@ -34,7 +34,11 @@ _WORKERS = min(4, os.cpu_count() or 1)
 
 
 def open_snapshot(
-    path: Path, checked: CheckedRules, as_of: str | None = None, strict: bool = False
+    path: Path,
+    checked: CheckedRules,
+    as_of: str | None = None,
+    strict: bool = False,
+    in_place: bool = False,
 ) -> Tables:
     """Read a snapshot into a database and account for every record.
 
@@ -44,19 +48,29 @@ def open_snapshot(
         checked: The rules, which have the dictionary and a time zone.
         as_of: An earlier date or time to go back to.
         strict: Whether unknown entities and fields are errors.
+        in_place: Whether to leave records in large files where nothing stands out, which pays
+            if they are not read again and again.
 
     Raises:
         SnapshotErrors: The snapshot can't be read, with every fault that was found.
     """
     with ThreadPoolExecutor(1) as background, ExitStack() as held:
-        return _open(deliver(path, background, held), checked, as_of, strict)
+        delivery = deliver(path, background, held)
+        header = read_header(delivery.header, checked.time_zone, as_of)
+        return _open(delivery, header, checked, strict, in_place)
 
 
-def _open(delivery: Delivery, checked: CheckedRules, as_of: str | None, strict: bool) -> Tables:
-    header = read_header(delivery.header, checked.time_zone, as_of)
+def _open(
+    delivery: Delivery,
+    header: ReadHeader,
+    checked: CheckedRules,
+    strict: bool,
+    in_place: bool,
+) -> Tables:
     connection = connect(delivery.header.place, header.zone.key)
     try:
-        loaded = load_all(connection, delivery, header, checked, {})
+        loads = loads_of(delivery, header, checked, in_place)
+        loaded = load_all(connection, delivery, header, loads, {})
         if strict:
             refuse_strangers(delivery.path, _strangers(delivery, header, checked, loaded))
         return gather(connection, delivery, header, checked, loaded)
@@ -69,11 +83,11 @@ def load_all(
     connection: duckdb.DuckDBPyConnection,
     delivery: Delivery,
     header: ReadHeader,
-    checked: CheckedRules,
+    loads: list[Load],
     kept: Mapping[str, Loaded],
 ) -> dict[str, Loaded]:
     """Load what was delivered, but the entities of which the tables are there already."""
-    loads = [each for each in _loads(delivery, header, checked) if each.entity.name not in kept]
+    loads = [each for each in loads if each.entity.name not in kept]
     if any(load.is_large for load in loads):
         create_near_clock(connection, header.as_of)
     loaded = {**kept, **_load_all(connection, loads, delivery)}
@@ -91,12 +105,15 @@ def gather(
     """Put together what is known of a snapshot once all its tables are there."""
     findings = _strangers(delivery, header, checked, loaded)
     accounts = {name: each.account for name, each in loaded.items()}
-    findings += find_dangling(connection, checked.dictionary, accounts)
+    bounds = {name: each.bounds for name, each in loaded.items()}
+    findings += find_dangling(connection, checked.dictionary, accounts, bounds)
     most = max(each.assessed for each in accounts.values())
     if most > MANY:
         group_by_number(connection, most)
     connection.execute("DROP SCHEMA fate CASCADE")
-    return tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
+    tables = tables_of(connection, header_of(header, delivery.digest()), loaded, findings)
+    _keep_copies(connection, loaded)
+    return tables
 
 
 def _strangers(
@@ -108,7 +125,9 @@ def _strangers(
     return sum((each.findings for each in loaded.values()), findings)
 
 
-def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> list[Load]:
+def loads_of(
+    delivery: Delivery, header: ReadHeader, checked: CheckedRules, in_place: bool = False
+) -> list[Load]:
     """Give what there is to load, the largest first, of the entities that are known."""
     dictionary = checked.dictionary
     links = cache(partial(linking_fields, checked))
@@ -119,6 +138,7 @@ def _loads(delivery: Delivery, header: ReadHeader, checked: CheckedRules) -> lis
             supply=delivery.supplies[name],
             as_of=header.as_of,
             links=links,
+            in_place=in_place,
         )
         for name, entity in dictionary.entities.items()
         if name in delivery.supplies and name != FORCE
@@ -150,6 +170,13 @@ def _load(cursor: duckdb.DuckDBPyConnection, load: Load, delivery: Delivery) -> 
     if delivery.release:
         delivery.release(load.supply)
     return loaded
+
+
+def _keep_copies(connection: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded]) -> None:
+    """Keep the copies of files that are read by way of views."""
+    for each in loaded.values():
+        if each.copy is not None:
+            each.copy.keep_for(connection)
 
 
 def header_of(header: ReadHeader, digest: str) -> Header:

@@ -22,12 +22,14 @@ EngineName = Literal["auto", "duckdb", "spark"]
 class Reading(Struct, frozen=True):
     """How to read a snapshot.
 
-    `as_of` is an earlier time to go back to; if `strict`, unknown names are errors. `header`
+    `as_of` is an earlier time to go back to; if `strict`, unknown names are errors. If
+    `in_place`, records may be left in their files, where they are slower to look up. `header`
     gives what a database does not say of itself. The `engine` is that of the place if `auto`.
     """
 
     as_of: str | None = None
     strict: bool = False
+    in_place: bool = False
     engine: EngineName = "auto"
     header: Mapping[str, str] = field(default_factory=dict)
 
@@ -49,7 +51,7 @@ def open_source(place: Place, checked: CheckedRules, reading: Reading) -> Tables
         return _open_spark(f"spark://{place.host}", Path(place.path), checked, reading)
     if reading.engine == "spark":
         return _open_spark(None, place, checked, reading)
-    return open_snapshot(place, checked, reading.as_of, reading.strict)
+    return open_snapshot(place, checked, reading.as_of, reading.strict, reading.in_place)
 
 
 def _open_postgres(place: Address, checked: CheckedRules, reading: Reading) -> Tables:

@@ -6,10 +6,12 @@ Columns of the fitting type are read as they are, others by way of JSON.
 from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
+from msgspec.structs import replace
+
 from compliance.check.types import Primitive
 from compliance.snapshot.cells import Cell, among, cell_name, read_cell
-from compliance.snapshot.columns import Column
-from compliance.snapshot.rows import Rows
+from compliance.snapshot.columns import Column, stored_type
+from compliance.snapshot.rows import NUMBER, Rows
 from compliance.snapshot.sql import Sql, joined, name, sql, text
 
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -39,11 +41,40 @@ _WALL: dict[str, LiteralString] = {
     "TIMESTAMP_NS": "CASE WHEN epoch_ns({cell}) % 1000 = 0 THEN CAST({cell} AS TIMESTAMP) END",
 }
 _NEVER = sql("CAST(NULL AS TIMESTAMP)")
+# What the database calls the place of a record in its file.
+_PLACE = "file_row_number"
+_NOTHING = sql("")
 
 
 def parquet_rows(path: str, types: Mapping[str, str], columns: Sequence[Column]) -> Rows:
-    """Give the rows of a Parquet file whose columns have these types."""
-    return _rows(sql("read_parquet({path})", path=text(path)), types, columns)
+    """Give the rows of a Parquet file whose columns have these types.
+
+    Where all of them fit, they can be read again and again, each with its place in the file.
+    """
+    records = sql("read_parquet({path})", path=text(path))
+    # A column of that name would stand for the place.
+    if _PLACE in map(str.lower, types) or not _all_fit(columns, types):
+        return _rows(records, types, columns)
+    rows = _rows(
+        records, types, columns, sql(", {place} AS {number}", place=name(_PLACE), number=NUMBER)
+    )
+    proven = (
+        _proven(column, place, cell) if types.get(column.name) == stored_type(column) else cell
+        for place, (column, cell) in enumerate(zip(columns, rows.cells, strict=True))
+    )
+    return replace(rows, proven=tuple(proven))
+
+
+def _all_fit(columns: Sequence[Column], types: Mapping[str, str]) -> bool:
+    given = [column for column in columns if column.name in types]
+    return all(_fitting(column, 0, types[column.name]) for column in given)
+
+
+def _proven(column: Column, place: int, cell: Cell) -> Cell:
+    """Give how a column of the very type of its field is read, if all values can be."""
+    if column.is_instant:
+        return replace(cell, wall=cell_name(place))
+    return replace(cell, value=cell_name(place))
 
 
 def duckdb_rows(table: Sql, types: Mapping[str, str], columns: Sequence[Column]) -> Rows:
@@ -64,7 +95,9 @@ def duckdb_rows(table: Sql, types: Mapping[str, str], columns: Sequence[Column])
     return _rows(sql("(SELECT {given} FROM {table})", given=given, table=table), types, columns)
 
 
-def _rows(records: Sql, types: Mapping[str, str], columns: Sequence[Column]) -> Rows:
+def _rows(
+    records: Sql, types: Mapping[str, str], columns: Sequence[Column], number: Sql = _NOTHING
+) -> Rows:
     declared = [column.name for column in columns]
     given = (
         sql(
@@ -75,8 +108,9 @@ def _rows(records: Sql, types: Mapping[str, str], columns: Sequence[Column]) -> 
         for i, column in enumerate(columns)
     )
     relation = sql(
-        "SELECT {given}, CAST(NULL AS VARCHAR) AS odd FROM {records}",
+        "SELECT {given}, CAST(NULL AS VARCHAR) AS odd{number} FROM {records}",
         given=joined(", ", given),
+        number=number,
         records=records,
     )
     read = (

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from compliance.snapshot.supply import FileSupply, JsonLines, JsonPart, Supply
-
-_OPEN_FILES = Path("/proc/self/fd")
+from compliance.snapshot.file_copy import OPEN_FILES, write_all
+from compliance.snapshot.supply import FileSupply, JsonLines, JsonPart, Parquet, Supply
 
 
 @contextmanager
@@ -18,9 +17,11 @@ def readable_path(supply: Supply) -> Iterator[str]:
     """Give the path, which is good for as long as the context is open."""
     assert isinstance(supply, FileSupply), "of databases only what was written out is read so"
     if isinstance(supply, JsonPart | JsonLines) and supply.content is not None:
-        hold = _memory_path if _OPEN_FILES.exists() else _temporary_path
+        hold = _memory_path if OPEN_FILES.exists() else _temporary_path
         with hold(memoryview(supply.content)) as path:
             yield path
+    elif isinstance(supply, Parquet) and supply.copied is not None:
+        yield supply.copied.result().path
     else:
         with _file_path(supply.path) as path:
             yield path
@@ -29,12 +30,12 @@ def readable_path(supply: Supply) -> Iterator[str]:
 @contextmanager
 def _file_path(path: Path) -> Iterator[str]:
     """Give a path in which the database sees no wildcards."""
-    if not _OPEN_FILES.exists():
+    if not OPEN_FILES.exists():
         yield re.sub(r"([*?\[])", r"[\1]", str(path))
         return
     handle = os.open(path, os.O_RDONLY)
     try:
-        yield str(_OPEN_FILES / str(handle))
+        yield str(OPEN_FILES / str(handle))
     finally:
         os.close(handle)
 
@@ -44,9 +45,8 @@ def _memory_path(content: memoryview) -> Iterator[str]:
     """Hold a part of a document in a file that is only in memory and has no name."""
     handle = os.memfd_create("snapshot")
     try:
-        while content:
-            content = content[os.write(handle, content) :]
-        yield str(_OPEN_FILES / str(handle))
+        write_all(handle, content)
+        yield str(OPEN_FILES / str(handle))
     finally:
         os.close(handle)
 
@@ -70,9 +70,9 @@ def scratch_file() -> Iterator[tuple[IO[bytes], Path]]:
     Where the system has paths of open files it has no name, so that it is gone even if the
     process is killed.
     """
-    if _OPEN_FILES.exists():
+    if OPEN_FILES.exists():
         with tempfile.TemporaryFile(prefix="snapshot-") as file:
-            yield file, _OPEN_FILES / str(file.fileno())
+            yield file, OPEN_FILES / str(file.fileno())
         return
     handle, named = tempfile.mkstemp(prefix="snapshot-", suffix=".json")
     path = Path(named)

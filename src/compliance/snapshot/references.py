@@ -10,6 +10,7 @@ from compliance.engines.database import Database
 from compliance.snapshot.columns import Column, columns_of
 from compliance.snapshot.findings import Findings
 from compliance.snapshot.sql import Sql, joined, name, number, sql, text
+from compliance.snapshot.survey import Bounds
 from compliance.snapshot.tables import PROBLEMS_SHOWN, Account, Problem
 
 # A reference is dangling if no assessed record has its key; the fate says if another has.
@@ -58,6 +59,7 @@ WHERE "#fate" <> 'collapsed' GROUP BY ALL)
 """
 _WHOLE = sql("BIGINT")
 _WORDS = sql("VARCHAR")
+_UNKNOWN: Mapping[str, Mapping[str, Bounds]] = {}
 LISTED = "listed"  # what was done about nothing but references
 _PROBLEMS = {
     None: "refers to nothing: there is no such `{0}`",
@@ -70,8 +72,12 @@ def find_dangling(
     connection: Database,
     dictionary: Dictionary,
     accounts: Mapping[str, Account],
+    bounds: Mapping[str, Mapping[str, Bounds]] = _UNKNOWN,
 ) -> Findings:
-    """List the references to nothing; an entity that was not supplied could hold anything."""
+    """List the references to nothing; an entity that was not supplied could hold anything.
+
+    `bounds` are of the fields of entities of which every record is assessed.
+    """
     references = [
         (entity, column, _far(target, dictionary, accounts))
         for entity, column, target in _references(dictionary, accounts)
@@ -83,7 +89,7 @@ def find_dangling(
     doubtful = [
         (place, reference)
         for place, reference in enumerate(references)
-        if not (reference[0].name in large and _is_between(connection, *reference))
+        if not (reference[0].name in large and _is_between(connection, *reference, bounds))
     ]
     queries = (query for kind in (_WHOLE, _WORDS) for query in _counts(doubtful, kind, large))
     counted = (connection.execute(query).fetchall() for query in queries)
@@ -141,10 +147,21 @@ def _far(
     return _Far(target.value, entity, key, accounts[entity.name])
 
 
-def _is_between(connection: Database, entity: Entity, column: Column, far: _Far) -> bool:
+def _is_between(
+    connection: Database,
+    entity: Entity,
+    column: Column,
+    far: _Far,
+    bounds: Mapping[str, Mapping[str, Bounds]],
+) -> bool:
     """Whether no reference can be dangling, as keys are all the whole numbers of a range."""
     if _kind(column, far.key) != _WHOLE or column.many:
         return False
+    these = bounds.get(entity.name, {}).get(column.name)
+    those = bounds.get(far.entity.name, {}).get(far.key.name)
+    if these and those:
+        is_whole = those.most - those.least + 1 == far.account.assessed
+        return is_whole and those.least <= these.least and these.most <= those.most
     values, keys = _values(entity, column, far), _keys(far, _WHOLE)
     query = sql(_BETWEEN, references=values, keys=keys)
     return bool(connection.execute(query).fetchall()[0][0])

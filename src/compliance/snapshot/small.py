@@ -18,7 +18,7 @@ from compliance.snapshot.deliver import deliver_made
 from compliance.snapshot.header import ReadHeader, read_header
 from compliance.snapshot.interrupts import close
 from compliance.snapshot.load_entity import Loaded
-from compliance.snapshot.open import gather, load_all
+from compliance.snapshot.open import gather, load_all, loads_of
 from compliance.snapshot.supply import Delivery, JsonPart
 from compliance.snapshot.tables import Tables
 
@@ -56,7 +56,8 @@ class SmallDatabase(Struct):
         self.read = {}
         connection = self.connection or self._connect(name)
         clear(connection, kept)
-        loaded = load_all(connection, delivery, header, checked, kept)
+        loads = loads_of(delivery, header, checked)
+        loaded = load_all(connection, delivery, header, loads, kept)
         tables = gather(connection, delivery, header, checked, loaded)
         self.read = {
             entity: _Read(_content(delivery, entity), header.as_of, links, each)

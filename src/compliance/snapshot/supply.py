@@ -1,10 +1,12 @@
 """What was handed in: the header, and for each entity where its records are."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 
 from msgspec import Struct
 
+from compliance.snapshot.file_copy import FileCopy
 from compliance.snapshot.json_faults import at
 from compliance.snapshot.large_document import Document
 from compliance.snapshot.sqlite_file import SqliteFile
@@ -58,10 +60,14 @@ class Csv(Struct, frozen=True):
 
 
 class Parquet(Struct, frozen=True):
-    """A Parquet file."""
+    """A Parquet file, and the copy of it that is read, which is made meanwhile.
+
+    There is none where the system has no paths of open files.
+    """
 
     path: Path
     size: int
+    copied: Future[FileCopy] | None
 
 
 class DuckdbTable(Struct, frozen=True):

@@ -2,23 +2,33 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import LiteralString
 
 import duckdb
 from msgspec import Struct
 
 from compliance.check.dictionary import Entity
+from compliance.snapshot.columns import Column
 from compliance.snapshot.load import Load, Records
 from compliance.snapshot.quick_look import Look
 from compliance.snapshot.sql import Sql, joined, name, sql, text
-from compliance.snapshot.type_rows import ODD, UNREADABLE, WIDTH
+from compliance.snapshot.type_rows import UNREADABLE
+
+
+class Bounds(Struct, frozen=True):
+    """The least and the most of some whole numbers."""
+
+    least: int
+    most: int
 
 
 class Survey(Struct, frozen=True):
     """How many records there are, and how many of them stand out.
 
     `in_order` says that each key is there, once, and after those before it. `filled` counts
-    the values of each field that could be read, and `width` is the number of bytes in which
-    all of them are written, if that is known.
+    the values of each field that could be read, and `bounds` gives the least and the most of
+    those that tell records apart, or refer to them, by whole numbers. `width` is the number of
+    bytes in which all values are written, if that is known.
     """
 
     supplied: int
@@ -27,6 +37,7 @@ class Survey(Struct, frozen=True):
     unreadable: int
     late: int
     filled: Mapping[str, int]
+    bounds: Mapping[str, Bounds] = {}
     width: int | None = None
 
     @property
@@ -35,38 +46,76 @@ class Survey(Struct, frozen=True):
         return self.in_order and not (self.odd or self.unreadable or self.late)
 
 
-def survey(
-    cursor: duckdb.DuckDBPyConnection, load: Load, *, strict: bool, has_width: bool = False
-) -> Survey:
-    """Count what stands out in `data."<entity>"`, which may have been typed strictly."""
+class Source(Struct, frozen=True):
+    """Where typed records are, and what is known of each beside its fields.
+
+    `odd` and `unreadable` are null for a record in which nothing is. `others` are further
+    values, to be read for no other reason than that they can be.
+    """
+
+    relation: Sql
+    odd: Sql = sql("NULL")
+    unreadable: Sql = sql("NULL")
+    width: Sql | None = None
+    others: Sql = sql("NULL")
+
+
+# A file is gone through once, so that all is asked at once.
+_SURVEY = """
+SELECT count(*), count({odd}), count({unreadable}), count(*) FILTER ({late}), {width},
+  count(*) = count(*) FILTER ("#there" AND coalesce("#key" > "#before", true)),
+  max({others}), [{bounds}], [{counts}]
+FROM (SELECT *, {there} AS "#there", {key} AS "#key", lag({key}) OVER () AS "#before"
+  FROM {relation})
+"""
+
+
+def survey(cursor: duckdb.DuckDBPyConnection, load: Load, source: Source) -> Survey:
+    """Count what stands out among typed records, in one pass."""
     entity, columns = load.entity, load.columns
-    table = name("data", entity.name)
-    key = key_row(entity)
+    bounded = [column for column in columns if _is_bounded(column, entity)]
     query = sql(
-        "SELECT count(*), count({odd}), count({unreadable}), {late}, {width}, (SELECT "
-        'count(*) = count(*) FILTER ("#there" AND coalesce("#key" > "#before", true)) '
-        'FROM (SELECT {there} AS "#there", {key} AS "#key", lag({key}) OVER () AS "#before" '
-        "FROM {table})), "
-        "{counts} FROM {table}",
-        odd=sql("NULL") if strict else ODD,
-        unreadable=sql("NULL") if strict else UNREADABLE,
-        late=sql("count(*) FILTER ({late})", late=is_late(load)),
-        width=_WIDTH if has_width else sql("NULL"),
-        key=key,
+        _SURVEY,
+        odd=source.odd,
+        unreadable=source.unreadable,
+        late=is_late(load),
+        width=sql(_WIDTH, width=source.width) if source.width else sql("NULL"),
+        others=source.others,
+        bounds=joined(", ", map(_bounds, bounded)),
+        counts=joined(", ", (sql("count({field})", field=name(each.name)) for each in columns)),
         there=has_key(entity),
-        table=table,
-        counts=joined(
-            ", ", (sql("count({column})", column=name(column.name)) for column in columns)
-        ),
+        key=key_row(entity),
+        relation=source.relation,
     )
     found = cursor.execute(query).fetchall()[0]
-    supplied, odd, unreadable, late, width, in_order, *counts = found
-    filled = dict(zip((column.name for column in columns), counts, strict=True))
-    return Survey(supplied, bool(in_order), odd, unreadable, late, filled, width)
+    supplied, odd, unreadable, late, width, in_order, _, bounds, counts = found
+    return Survey(
+        supplied=supplied,
+        in_order=bool(in_order),
+        odd=odd,
+        unreadable=unreadable,
+        late=late,
+        filled=dict(zip((each.name for each in columns), counts, strict=True)),
+        bounds={
+            column.name: Bounds(*ends)
+            for column, ends in zip(bounded, bounds, strict=True)
+            if None not in ends
+        },
+        width=width,
+    )
 
 
-_WIDTH = sql(
-    "CASE WHEN count({width}) = count(*) THEN CAST(sum({width}) AS BIGINT) END", width=WIDTH
+def _is_bounded(column: Column, entity: Entity) -> bool:
+    leads = column.name in entity.key or column.field.reference is not None
+    return leads and column.primitive == "integer" and not column.many
+
+
+def _bounds(column: Column) -> Sql:
+    return sql("[min({field}), max({field})]", field=name(column.name))
+
+
+_WIDTH: LiteralString = (
+    "CASE WHEN count({width}) = count(*) THEN CAST(sum({width}) AS BIGINT) END"
 )
 
 

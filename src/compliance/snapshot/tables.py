@@ -7,6 +7,7 @@ Layout in the database, one table an entity (the names are quoted everywhere):
   `f` is the UTC instant in `"f"` and the local wall time in `"~f"`. `"?f"`, present only if
   the entity is in `unreadable` for `f`, is true where the value could not be read.
   Rows are in the order of the key, so that results don't depend on the order of the file.
+  It may be a view of a file in memory, which is there for as long as the connection is.
 - `lost."<entity>"`: one row for each quarantined record, with its references and the other
   fields by which rules find records (null where unreadable); present only if `Entity`'s
   account has quarantined records.

@@ -30,11 +30,11 @@ def type_rows(
             'CREATE TABLE {table} AS SELECT row_number() OVER () - 1 AS "#", {fields}, '
             "{unreadable} AS {unreadable_name}, odd AS {odd} FROM (FROM {typed} {order})",
             table=name("data", load.entity.name),
-            fields=_fields(load),
+            fields=typed_fields(load),
             unreadable=_unreadable(rows.cells),
             unreadable_name=UNREADABLE,
             odd=ODD,
-            typed=_typed(load, rows),
+            typed=typed(load, rows),
             order=_order(load) if by_key else sql(""),
         )
     )
@@ -51,12 +51,12 @@ def type_strictly(cursor: duckdb.DuckDBPyConnection, load: Load, rows: Rows) -> 
             "CREATE TABLE {table} AS SELECT CASE WHEN {tests} THEN error('unreadable') "
             'ELSE row_number() OVER () - 1 END AS "#", {fields}{width} FROM {typed}',
             table=name("data", load.entity.name),
-            tests=joined(" OR ", _tests(rows.cells).values()),
-            fields=_fields(load),
+            tests=joined(" OR ", tests_of(rows.cells).values()),
+            fields=typed_fields(load),
             width=sql(", {width} AS {name}", width=rows.width, name=WIDTH)
             if rows.width
             else sql(""),
-            typed=_typed(load, rows),
+            typed=typed(load, rows),
         )
     )
 
@@ -103,7 +103,8 @@ def stored_names(column: Column) -> tuple[Sql, ...]:
 
 # Each step is a query of its own, so that no expression is worked out more than once: the
 # database sees common parts of expressions, but not those within CASE.
-def _typed(load: Load, rows: Rows) -> Sql:
+def typed(load: Load, rows: Rows) -> Sql:
+    """Give rows with the value of each cell, and of instants the local time."""
     first = (
         sql("{first} AS {name}", first=cell.first, name=first_name(place))
         for place, cell in enumerate(rows.cells)
@@ -129,7 +130,8 @@ def _order(load: Load) -> Sql:
     return sql("ORDER BY {key}", key=joined(", ", key))
 
 
-def _fields(load: Load) -> Sql:
+def typed_fields(load: Load) -> Sql:
+    """Give the fields of typed rows, under their own names."""
     fields = []
     for place, column in enumerate(load.columns):
         value, local = value_name(place), local_name(place)
@@ -141,7 +143,7 @@ def _fields(load: Load) -> Sql:
     return joined(", ", fields)
 
 
-def _tests(cells: Sequence[Cell]) -> dict[int, Sql]:
+def tests_of(cells: Sequence[Cell]) -> dict[int, Sql]:
     """Give, for each column in doubt, the test that a value is there which can't be read."""
     return {
         place: sql(
@@ -155,7 +157,7 @@ def _tests(cells: Sequence[Cell]) -> dict[int, Sql]:
 
 
 def _unreadable(cells: Sequence[Cell]) -> Sql:
-    tests = _tests(cells)
+    tests = tests_of(cells)
     raws = (
         sql("CASE WHEN {test} THEN {raw} END", test=tests[place], raw=cell.raw)
         if place in tests
