@@ -1,12 +1,17 @@
 """Dependency graphs as text for Graphviz and Mermaid, and as nodes and links."""
 
+from pathlib import Path
+
 from msgspec.structs import replace
 from properties.random_graphs import A_TO_B, make_pack, make_rule
 
+from compliance.check.pack import check_pack
 from compliance.check.rules import CheckedRules, Dependency
 from compliance.graph.build import build_graph
 from compliance.graph.export import Link, Node, list_links, list_nodes, to_dot, to_mermaid
+from compliance.load.pack import load_pack
 
+SHIPPED = Path(__file__).parents[2] / "rules" / "child-protection"
 HOSTILE = 'say "x\\"; }\n<b>end</b> `|] --> '
 
 
@@ -30,6 +35,8 @@ def test_dot_quotes_what_users_wrote() -> None:
     assert '    "first" [tooltip="say \\"x\\\\\\"; } <b>end</b> `|] -->"];' in text.splitlines()
     assert '  "end" -> "first" [style=solid, label="gate"];' in text.splitlines()
     assert '  "end" -> "second" [style=dashed, label="share"];' in text.splitlines()
+    assert '  "requirement 1" -> "requirement 1a" [color=gray];' in text.splitlines()
+    assert '  "requirement 1" -> "end" [color=gray];' in text.splitlines()
     assert text.count("{") == text.count("}") - 1  # one stands in a title
 
 
@@ -46,6 +53,13 @@ def test_mermaid_names_nodes_by_number() -> None:
         '    rule1["second"]\n'
         '    rule2["end"]\n'
         "  end\n"
+        '  requirement0(["1"])\n'
+        '  requirement1(["1a"])\n'
+        "  requirement0 --- requirement1\n"
+        '  requirement2(["2"])\n'
+        "  requirement0 --- rule0\n"
+        "  requirement0 --- rule1\n"
+        "  requirement0 --- rule2\n"
         "  rule2 ==>|gate| rule0\n"
         "  rule2 -.->|assurance| rule1\n"
         "  rule2 -->|share| rule1\n"
@@ -74,3 +88,20 @@ def test_nodes_and_links_have_rules_and_requirements() -> None:
         Link("1", "second", "serves", "assurance"),
         Link("1", "end", "serves", "assurance"),
     ) == list_links(pack, graph)
+
+
+def test_the_shipped_pack_has_no_orphan() -> None:
+    """Every rule of the pack is joined to the others, at least by the requirement it serves."""
+    pack = check_pack(load_pack(SHIPPED), {})
+    graph = build_graph(pack)
+    near = {id_: {id_} for id_ in (*pack.rules, *(f"#{each}" for each in pack.requirements))}
+    pairs = [(edge.rule, edge.dependency) for edge in graph.edges]
+    pairs += [(f"#{one}", rule.id) for rule in pack.rules.values() for one in rule.requirements]
+    parts = [one for one in pack.requirements.values() if one.parent]
+    pairs += [(f"#{one.parent}", f"#{one.id}") for one in parts]
+    for one, other in pairs:
+        joined = near[one] | near[other]
+        for each in joined:
+            near[each] = joined
+
+    assert len(near["gov-chief-officer-lead"]) == len(near)

@@ -54,12 +54,15 @@ def list_links(checked: CheckedRules, dependencies: Dependencies) -> tuple[Link,
     )
 
 
+# A rule may be called as a requirement is; no id of a rule holds a space.
+_REQUIREMENT = "requirement "
+
 _DOT_STYLES: Mapping[Strength, str] = {"gate": "solid", "data": "dashed", "assurance": "dotted"}
 _MERMAID_ARROWS: Mapping[Strength, str] = {"gate": "==>", "data": "-->", "assurance": "-.->"}
 
 
 def to_dot(checked: CheckedRules, dependencies: Dependencies) -> str:
-    """Write the rules for Graphviz, those about one subject in one box."""
+    """Write the requirements and rules for Graphviz, rules about one subject in one box."""
     lines = ["digraph rules {", "  rankdir=LR;", '  node [shape=box, fontname="sans-serif"];']
     for number, (subject, rules) in enumerate(_by_subject(checked, dependencies).items()):
         lines.append(f"  subgraph cluster_{number} {{")
@@ -68,6 +71,14 @@ def to_dot(checked: CheckedRules, dependencies: Dependencies) -> str:
             f"    {_dot_text(rule.id)} [tooltip={_dot_text(rule.title)}];" for rule in rules
         ]
         lines.append("  }")
+    for each in _requirements(checked, dependencies):
+        named, title = _dot_text(_REQUIREMENT + each.id), _dot_text(each.title)
+        lines.append(f"  {named} [shape=ellipse, label={_dot_text(each.id)}, tooltip={title}];")
+        if each.group:
+            lines.append(f"  {_dot_text(_REQUIREMENT + each.group)} -> {named} [color=gray];")
+    for link in _served(checked, dependencies):
+        near, far = _dot_text(_REQUIREMENT + link.source), _dot_text(link.target)
+        lines.append(f"  {near} -> {far} [color=gray];")
     for edge in dependencies.edges:
         near, far = _dot_text(edge.rule), _dot_text(edge.dependency)
         label = "share" if edge.kind == "share" else edge.strength
@@ -77,7 +88,7 @@ def to_dot(checked: CheckedRules, dependencies: Dependencies) -> str:
 
 
 def to_mermaid(checked: CheckedRules, dependencies: Dependencies) -> str:
-    """Write the rules for Mermaid, those about one subject in one box."""
+    """Write the requirements and rules for Mermaid, rules about one subject in one box."""
     # Ids of rules can be words that Mermaid reserves, such as `end`: nodes get numbers.
     name = {id_: f"rule{number}" for number, id_ in enumerate(dependencies.rules)}
     lines = ["flowchart LR"]
@@ -85,11 +96,28 @@ def to_mermaid(checked: CheckedRules, dependencies: Dependencies) -> str:
         lines.append(f'  subgraph subject{number}["{_mermaid_text(subject)}"]')
         lines += [f'    {name[rule.id]}["{_mermaid_text(rule.id)}"]' for rule in rules]
         lines.append("  end")
+    requirements = _requirements(checked, dependencies)
+    number_of = {each.id: f"requirement{number}" for number, each in enumerate(requirements)}
+    for each in requirements:
+        lines.append(f'  {number_of[each.id]}(["{_mermaid_text(each.id)}"])')
+        if each.group:
+            lines.append(f"  {number_of[each.group]} --- {number_of[each.id]}")
+    for link in _served(checked, dependencies):
+        lines.append(f"  {number_of[link.source]} --- {name[link.target]}")
     for edge in dependencies.edges:
         arrow = _MERMAID_ARROWS[edge.strength]
         label = "share" if edge.kind == "share" else edge.strength
         lines.append(f"  {name[edge.rule]} {arrow}|{label}| {name[edge.dependency]}")
     return "\n".join([*lines, ""])
+
+
+def _requirements(checked: CheckedRules, dependencies: Dependencies) -> list[Node]:
+    nodes = list_nodes(checked, dependencies)
+    return [each for each in nodes if each.kind == "requirement"]
+
+
+def _served(checked: CheckedRules, dependencies: Dependencies) -> list[Link]:
+    return [each for each in list_links(checked, dependencies) if each.kind == "serves"]
 
 
 def _by_subject(checked: CheckedRules, dependencies: Dependencies) -> dict[str, list[Rule]]:
