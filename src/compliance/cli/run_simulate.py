@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from compliance.check.dictionary import Dictionary
 from compliance.cli.progress import progress
+from compliance.default_pack import pack_folder
 from compliance.diagnostic import Diagnostic, UserErrors, short, suggestion
 from compliance.pipeline import load_rules
 from compliance.report.words import plural
 from compliance.simulate.quality import COUNTED, DEFAULTS
-from compliance.simulate.settings import PACK, Settings
+from compliance.simulate.settings import Settings
 from compliance.simulate.volumes import LARGEST, SMALLEST
 from compliance.simulate.write import (
     HEADER_FILE,
@@ -38,7 +39,6 @@ class Request(Struct, frozen=True, kw_only=True):
     qualities: tuple[str, ...]
     as_of: str
     faults: str
-    folder: Path | None
     force: bool
     output: Path
 
@@ -49,7 +49,7 @@ def run(**given: object) -> int:
     settings = _settings(request)
     is_document = request.output.suffix.lower() == ".json"
     _refuse_bad_target(request, settings, is_document)
-    dictionary = _dictionary(request.folder)
+    dictionary = load_rules(pack_folder()).dictionary
     write: Callable[[Settings, Dictionary, Path], dict[str, int]]
     write = write_document if is_document else write_folder
     with progress("making up records"):
@@ -118,13 +118,6 @@ def _day(words: str) -> date:
         if FIRST_DAY <= day <= LAST_DAY:
             return day
     raise _bad("--as-of", f"`{short(words)}` is no date from {FIRST_DAY} to {LAST_DAY}")
-
-
-def _dictionary(folder: Path | None) -> Dictionary:
-    rules = load_rules(folder)
-    if rules.id != PACK:
-        raise _bad("--rules", f"only `{PACK}` can be simulated, and this pack is `{rules.id}`")
-    return rules.dictionary
 
 
 def _refuse_bad_target(request: Request, settings: Settings, is_document: bool) -> None:

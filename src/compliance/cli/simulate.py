@@ -45,13 +45,6 @@ from compliance.cli.path_type import PATH
     metavar="RATE",
     help="The share of records with a fault in their data, from 0 to 0.5; 0.001 if left out.",
 )
-@click.option(
-    "--rules",
-    "folder",
-    type=PATH,
-    metavar="DIR",
-    help="The folder of the child-protection pack; the packaged one if left out.",
-)
 @click.option("--force", is_flag=True, help="Replace a snapshot that is there already.")
 @click.option(
     "-o",

@@ -28,7 +28,7 @@ Form = Literal["json", "parquet"]
 STRANGE_ENTITY, STRANGE_FIELD = "missing_episode", "remark"
 
 _FAULTY = """
-SELECT {fields} FROM (
+SELECT * {replaced} {strange} FROM (
   SELECT *, unnest(CASE WHEN "#fault" IN ('copy', 'clash') THEN [0, 1] ELSE [0] END) AS "#copy"
   FROM (
     SELECT *, CASE WHEN chance("#", {tag}) < getvariable('faults')
@@ -49,12 +49,13 @@ class Fault(Struct, frozen=True):
 def with_faults(entity: Entity, records: Sql, form: Form) -> Sql:
     """Give the query of an entity's records with faults, for a form that they are written in."""
     faults = faults_of(entity, form)
-    fields = [_field(each, faults) for each in entity.fields.values()]
-    if entity.name == STRANGE_ENTITY:
-        fields.append(sql("'recorded' AS {field}", field=name(STRANGE_FIELD)))
+    shown = dict.fromkeys(fault.field for fault in faults if fault.field)
+    replaced = joined(", ", (_field(field, faults) for field in shown))
+    strange = sql(", 'recorded' AS {field}", field=name(STRANGE_FIELD))
     return sql(
         _FAULTY,
-        fields=joined(", ", fields),
+        replaced=sql("REPLACE ({fields})", fields=replaced),
+        strange=strange if entity.name == STRANGE_ENTITY else sql(""),
         tag=text(f"fault.{entity.name}"),
         kind_tag=text(f"fault.{entity.name}.kind"),
         kinds=joined(", ", (text(fault.kind) for fault in faults)),
@@ -94,10 +95,10 @@ def _first(
     return [] if found is None else [Fault(kind, found.name, value(found))]
 
 
-def _field(field: Field, faults: list[Fault]) -> Sql:
+def _field(field: str, faults: list[Fault]) -> Sql:
     """Give what to select for a field: itself, but where one of the faults is in it."""
-    value = given = name(field.name)
-    shown = [fault for fault in faults if fault.field == field.name]
+    value = given = name(field)
+    shown = [fault for fault in faults if fault.field == field]
     for fault in sorted(shown, key=lambda each: each.is_json):
         value = sql(
             'CASE WHEN "#fault" = {kind} THEN {wrong} ELSE {value} END',

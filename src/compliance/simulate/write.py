@@ -13,10 +13,10 @@ from compliance.check.dictionary import Dictionary
 from compliance.diagnostic import Diagnostic, UserErrors
 from compliance.report.files import replaced_file, replaced_folder
 from compliance.simulate.database import open_force, set_variables
-from compliance.simulate.faults import Form, with_faults
+from compliance.simulate.faults import STRANGE_FIELD, Form, with_faults
 from compliance.simulate.settings import Settings
 from compliance.snapshot.interrupts import closed_after, run_on_cursors
-from compliance.snapshot.sql import Sql, sql, text
+from compliance.snapshot.sql import Sql, joined, sql, text
 
 HEADER_FILE = "snapshot.json"
 LARGEST_JSON_SCALE = 3
@@ -27,6 +27,9 @@ _TO_PARQUET = "COPY ({records}) TO {path} (FORMAT parquet, COMPRESSION zstd)"
 _TO_JSON = """
 COPY ({records}) TO {path} (FORMAT json, ARRAY true, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ')
 """
+
+# What is made may be more than the dictionary at hand declares.
+_DECLARED = "SELECT COLUMNS(lambda field: field IN ({fields})) FROM ({records})"
 
 Counts = dict[str, int]
 
@@ -52,7 +55,7 @@ def write_folder(settings: Settings, dictionary: Dictionary, path: Path) -> Coun
     """
     with replaced_folder(path) as folder:
         counts = _write_entities(_Order(settings, dictionary, "parquet", folder), path)
-        header = json.dumps(settings.header, indent=2) + "\n"
+        header = json.dumps({"snapshot": settings.header}, indent=2) + "\n"
         (folder / HEADER_FILE).write_text(header, encoding="utf-8")
     return counts
 
@@ -98,9 +101,11 @@ def _write_entities(order: _Order, target: Path) -> Counts:
 
 
 def _records(order: _Order, entity: str, query: Sql) -> Sql:
-    if not order.settings.faults:
-        return query
-    return with_faults(order.dictionary.entities[entity], query, order.form)
+    declared = order.dictionary.entities[entity]
+    if order.settings.faults:
+        query = with_faults(declared, query, order.form)
+    fields = [*declared.fields, *([STRANGE_FIELD] if order.settings.faults else [])]
+    return sql(_DECLARED, fields=joined(", ", map(text, fields)), records=query)
 
 
 def _write(

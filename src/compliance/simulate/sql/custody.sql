@@ -68,7 +68,7 @@ SELECT
   is_refused AND NOT is_moved AS kept,
   moment(t_end) AS released_at,
   CASE WHEN is_refused AND is_moved THEN 'la' WHEN is_refused THEN 'court'
-    WHEN NOT fine_release AND how_release = 0 THEN 'self'
+    WHEN NOT fine_release AND (how_release = 0 OR how_release = 2 AND NOT is_known) THEN 'self'
     WHEN chance(d, 'home') < 0.15 THEN 'la' ELSE 'parent' END AS released_to,
   NULL::TIMESTAMPTZ AS superintendent_ext_at,
   CASE WHEN fine_release OR how_release <> 1
@@ -96,12 +96,12 @@ SELECT
     ELSE -60 * whole(d * 8 + k, 'review', 30, 240) END) AS done_at,
   CASE WHEN fine_clock THEN 'inspector' ELSE 'sergeant' END AS reviewer_rank,
   moment(t_due) AS due_at,
-  fine_clock OR way(d, 'clock', 3) <> 2 AS independent
+  fine_clock OR chance(d, 'independent') < 0.5 AS independent
 FROM (
   SELECT *, t_authorised + 20700 + 29400 * k AS t_due
   FROM (SELECT *, unnest(range(greatest(1, (t_released - t_authorised) // 28800 + 1))) AS k
     FROM base.custody))
-WHERE t_due < t_released AND (k = 0 OR fine_clock OR way(d, 'clock', 3) <> 2);
+WHERE t_due < t_released AND (fine_clock OR way(d, 'clock', 3) <> 2);
 
 CREATE VIEW made.aa_attendance AS
 SELECT
@@ -122,7 +122,7 @@ WHERE fine_adult OR how < 3;
 CREATE VIEW base.request AS
 SELECT *, 'AR' || substr(custody_id, 3) AS request_id,
   CASE WHEN chance(d, 'secure') < 0.12 THEN 'secure' ELSE 'non_secure' END AS kind,
-  t_charged + 900 + CASE WHEN fine_asked OR how_asked = 2 THEN 60 * whole(d, 'asked', 5, 50)
+  t_charged + 900 + CASE WHEN fine_asked THEN 60 * whole(d, 'asked', 5, 50)
     ELSE hours(d, 'asked', 2, 5) END AS t_asked
 FROM base.custody
 WHERE is_refused AND (fine_asked OR how_asked > 0);

@@ -60,7 +60,7 @@ CREATE VIEW base.quarter AS
 SELECT the_day(start::DATE) AS first_day, the_day((start + INTERVAL 3 MONTH)::DATE) AS next_day,
   year(start) || '-Q' || quarter(start) AS period, row_number() OVER (ORDER BY start) AS k
 FROM generate_series(
-  TIMESTAMP '2016-07-01', date_trunc('quarter', on_day(today())::TIMESTAMP) - INTERVAL 3 MONTH,
+  TIMESTAMP '2016-07-01', date_trunc('quarter', on_day(today() + 1)::TIMESTAMP) - INTERVAL 3 MONTH,
   INTERVAL 3 MONTH) AS g(start);
 
 CREATE TABLE base.reported AS
@@ -129,8 +129,8 @@ CREATE VIEW base.part AS
 SELECT ref, row_number() OVER () AS m, CASE WHEN ref < '5' THEN 'immediate'
     WHEN ref < '7' THEN 'three_months' ELSE 'six_months' END AS timeframe
 FROM (SELECT unnest([
-  '1a', '1b', '1c', '2a', '2b', '2c', '2d', '3a', '3b', '3c', '3d', '4a', '4b', '4c', '4d',
-  '5a', '5b', '6a', '6b', '6c', '6d', '6e', '7', '8a', '8b', '8c', '8d', '8e', '9a', '9b', '9c'
+  '1a', '1b', '1c', '2', '2a', '2b', '2c', '2d', '3', '3a', '3b', '3c', '3d', '4a', '4b', '4c', '4d',
+  '5a', '5b', '6a', '6b', '6c', '6d', '6e', '7', '8', '8a', '8b', '8c', '8d', '8e', '9', '9a', '9b', '9c'
 ]) AS ref);
 
 CREATE VIEW base.action AS

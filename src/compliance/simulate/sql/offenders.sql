@@ -51,7 +51,8 @@ WHERE in_community AND d_visit BETWEEN 32 AND 330 AND chance(r, 'contact') < 0.0
 CREATE VIEW base.arms AS
 SELECT *,
   -- An event calls for a fresh assessment of some.
-  CASE WHEN chance(r, 'trigger') < 0.08 THEN whole(r, 'trigger.day', 40, 300) END AS d_trigger,
+  CASE WHEN chance(r, 'trigger') < 0.08 AND NOT has_contact
+    THEN whole(r, 'trigger.day', 40, 300) END AS d_trigger,
   CASE
     WHEN has_contact AND good(r, 'contact', quality) THEN d_visit - whole(r, 'arms.again', 3, 20)
     WHEN NOT fine_arms THEN whole(r, 'arms.late', 375, 800)
@@ -131,7 +132,8 @@ CREATE VIEW made.risk_management_plan AS
 SELECT
   code('MP', r) AS rmp_id,
   code('R', r) AS rso_id,
-  code('A', r) || CASE WHEN fine_plan OR chance(r, 'arms.before') >= 0.4 THEN '-0' ELSE '-1' END
+  code('A', r) || CASE WHEN NOT fine_plan AND chance(r, 'arms.before') < 0.4
+      AND d_arms + 50 < d_registered THEN '-1' ELSE '-0' END
     AS arms_id,
   on_day(today() - d_arms + whole(r, 'arms.signed', 0, 4)) AS created_on,
   CASE WHEN fine_plan OR way(r, 'rmp', 3) <> 0
@@ -182,9 +184,9 @@ FROM (
     unnest(CASE WHEN chance(n, 'failed') < 0.12 THEN [false, true] ELSE [false] END) AS tried
   FROM base.visit)
 UNION ALL
-SELECT code('V', r * 64) || '-c', code('R', r),
-  moment(t_visit + days(r, 'vain', 1, 3)), false, false, NULL, NULL, false, 2
-FROM base.visit
+SELECT code('V', r * 64) || '-c' || k, code('R', r),
+  moment(t_visit + 86400 * (1 + 2 * k)), false, false, NULL, NULL, false, 2
+FROM (SELECT *, unnest(range(4)) AS k FROM base.visit)
 WHERE j = 0 AND NOT fine_visit AND way(r, 'visit', 4) = 0 AND d_visit > 14
 UNION ALL
 -- The visit to an offender with whom a missing child was found.
