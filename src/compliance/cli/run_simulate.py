@@ -62,7 +62,7 @@ def run(**given: object) -> int:
 def read_qualities(given: Sequence[str]) -> dict[str, float]:
     """Read the values of `--quality`: one for all themes, and some for themes alone.
 
-    >>> read_qualities(["0.5", "risk=1"])["risk"]
+    >>> read_qualities(["0.5", "flags=1"])["flags"]
     1.0
     """
     for_all: float | None = None
@@ -71,11 +71,11 @@ def read_qualities(given: Sequence[str]) -> dict[str, float]:
         theme, sign, value = each.rpartition("=")
         number = _number(value, 0, 1, "--quality")
         if not sign and for_all is not None:
-            raise _bad("--quality", "is given twice for all themes")
+            raise _bad("--quality", "it is given twice for all themes")
         if not sign:
             for_all = number
         elif theme.strip() in of_themes:
-            raise _bad("--quality", f"is given twice for `{theme.strip()}`")
+            raise _bad("--quality", f"it is given twice for `{theme.strip()}`")
         else:
             of_themes[_theme(theme.strip())] = number
     return {
@@ -86,7 +86,9 @@ def read_qualities(given: Sequence[str]) -> dict[str, float]:
 
 def _theme(theme: str) -> str:
     if theme in COUNTED:
-        raise _bad("--quality", f"`{theme}` counts what is done in `{COUNTED[theme]}`: give that")
+        raise _bad(
+            "--quality", f"`{theme}` counts what is done in `{COUNTED[theme]}`: give that"
+        )
     if theme not in DEFAULTS:
         said = suggestion(theme, DEFAULTS) or f"known are: {', '.join(DEFAULTS)}"
         raise _bad("--quality", f"there is no theme `{short(theme)}`; {said}")

@@ -46,7 +46,16 @@ CREATE TABLE desk (b BIGINT,
   custody_start BIGINT, custody_many BIGINT, mash_start BIGINT, mash_many BIGINT,
   jigsaw_rso_start BIGINT, jigsaw_rso_many BIGINT, rso_start BIGINT, rso_many BIGINT);
 """
-_ON_DESK = ("borough_response", "mpu", "cait", "cse_team", "custody", "mash", "jigsaw_rso", "rso")
+_ON_DESK = (
+    "borough_response",
+    "mpu",
+    "cait",
+    "cse_team",
+    "custody",
+    "mash",
+    "jigsaw_rso",
+    "rso",
+)
 _MEMORY = "2GB"
 # What gives an entity is only run where the entity is written: to make a view of it first would
 # bind it twice, which takes longer than to run it.

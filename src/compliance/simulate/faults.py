@@ -7,6 +7,7 @@ frequent as the others:
 - `copy`: the record is there twice,
 - `clash`: two records under one key contradict each other,
 - `word`: a word that the enum does not have,
+- `case`: a word of the enum in the other letter case,
 - `year`: a date of a year that nothing was recorded in,
 - `kind`: a text in place of a number, a truth value or a date, which only JSON can hold,
 - `dangling`: a reference that leads to nothing,
@@ -47,7 +48,7 @@ class Fault(Struct, frozen=True):
 
 
 def with_faults(entity: Entity, records: Sql, form: Form) -> Sql:
-    """Give the query of an entity's records with faults, for a form that they are written in."""
+    """Give the query of an entity's records with faults, as they can be in a form."""
     faults = faults_of(entity, form)
     shown = dict.fromkeys(fault.field for fault in faults if fault.field)
     replaced = joined(", ", (_field(field, faults) for field in shown))
@@ -73,6 +74,7 @@ def faults_of(entity: Entity, form: Form) -> list[Fault]:
         Fault("copy"),
         *_first("clash", fields, _can_clash, _other_value),
         *_first("word", fields, _is_enum, lambda _: sql("'not in the list'")),
+        *_first("case", fields, _is_enum, _other_case),
         *_first("year", undated, _is_date, lambda _: sql("DATE '2999-01-01'")),
         *_first("dangling", fields, _is_reference, lambda _: sql("'unknown-' || \"#\"")),
     ]
@@ -141,13 +143,20 @@ def _other_value(field: Field) -> Sql:
                 second=text(values[-1]),
             )
         case type_ if type_ == DATE:
-            other = sql("coalesce(({given} - INTERVAL 1 DAY)::DATE, DATE '2016-01-01')", given=given)
+            other = sql(
+                "coalesce(({given} - INTERVAL 1 DAY)::DATE, DATE '2016-01-01')", given=given
+            )
         case type_ if type_ == BOOLEAN:
             other = sql("NOT coalesce({given}, false)", given=given)
         case _:
             other = sql("concat({given}, '-again')", given=given)
+    return sql('CASE WHEN "#copy" = 1 THEN {other} ELSE {given} END', other=other, given=given)
+
+
+def _other_case(field: Field) -> Sql:
     return sql(
-        'CASE WHEN "#copy" = 1 THEN {other} ELSE {given} END', other=other, given=given
+        "CASE WHEN {given} = upper({given}) THEN lower({given}) ELSE upper({given}) END",
+        given=name(field.name),
     )
 
 

@@ -9,13 +9,23 @@ from math import sqrt
 DEFAULTS = {
     "governance": 0.9,
     "performance": 0.85,
+    "awareness": 0.8,
+    "technology": 0.8,
     "skills": 0.75,
     "missing": 0.7,
-    "risk": 0.7,
-    "offender_management": 0.7,
+    "sexual_exploitation": 0.7,
+    "risk_assessment": 0.7,
+    "recording": 0.7,
+    "flags": 0.65,
+    "strategy": 0.7,
     "indecent_images": 0.7,
+    "offender_management": 0.7,
     "mappa": 0.75,
-    "investigation": 0.7,
+    "planning": 0.75,
+    "allocation": 0.75,
+    "supervision": 0.7,
+    "audit": 0.75,
+    "prosecution": 0.7,
     "custody": 0.65,
     "police_protection": 0.8,
 }
@@ -31,13 +41,16 @@ def by_borough(
 
     A few boroughs are worse than the others, and some better, but none of them at 0 and at 1.
 
-    >>> by_borough({"risk": 1.0}, ["Sutton"], 7)
-    {'risk': [1.0, 1.0]}
+    >>> by_borough({"flags": 1.0}, ["Sutton"], 7)
+    {'flags': [1.0, 1.0]}
     """
     order = sorted(boroughs, key=lambda name: md5(_seeded(seed, name)).hexdigest())  # noqa: S324
     worse, better = set(order[:WORSE]), set(order[WORSE : WORSE + BETTER])
     return {
-        theme: [*(_in_borough(value, name in worse, name in better) for name in boroughs), value]
+        theme: [
+            *(_in_borough(value, name in worse, name in better) for name in boroughs),
+            value,
+        ]
         for theme, value in quality.items()
     }
 

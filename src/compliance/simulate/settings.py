@@ -68,7 +68,7 @@ def variables(settings: Settings, teams: list[Team]) -> dict[str, Value]:
 
 
 def places() -> list[tuple[int, str, int | None, int | None, int | None]]:
-    """Give the rows of `place`: each borough's number, name, and hours of its own in its MASH."""
+    """Give the rows of `place`: number, name, and hours of a borough's own in its MASH."""
     none = (None, None, None)
     return [(b, name, *OWN_HOURS.get(name, none)) for b, name in enumerate(BOROUGHS, 1)]
 

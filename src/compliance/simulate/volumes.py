@@ -22,16 +22,18 @@ VOLUMES = (
     Volume(
         "incident",
         62_000,
-        "with detentions and protections about 94,000 child welfare Merlin forms a year: 472,307 "
-        "in 2014-2018 (The Guardian, 1 July 2019)",
+        "with detentions and protections about 94,000 child welfare Merlin forms a year: "
+        "472,307 in 2014-2018 (The Guardian, 1 July 2019)",
     ),
     Volume(
         "missing_child",
         8_260,
-        "25,622 child missing incidents in 2014/15 (Evening Standard, 9 March 2016), at 3.1 for "
-        "each child (29,455 and 9,370 in 2022-23, localgov.co.uk, April 2023)",
+        "25,622 child missing incidents in 2014/15 (Evening Standard, 9 March 2016), at 3.1 "
+        "for each child (29,455 and 9,370 in 2022-23, localgov.co.uk, April 2023)",
     ),
-    Volume("cse", 1_300, "2,060 referrals in 2015 (Evening Standard), less those who went missing"),
+    Volume(
+        "cse", 1_300, "2,060 referrals in 2015 (Evening Standard), less those who went missing"
+    ),
     Volume(
         "detained",
         14_300,
@@ -39,7 +41,9 @@ VOLUMES = (
         "question 2016/4842), 17-year-olds estimated",
     ),
     Volume("rso", 6_700, "about 6,100 in November 2013 (BBC London), and rising"),
-    Volume("iioc", 1_250, "estimate from national referrals: HMICFRS, online child abuse, 2023"),
+    Volume(
+        "iioc", 1_250, "estimate from national referrals: HMICFRS, online child abuse, 2023"
+    ),
     Volume("suspect", 9_000, "estimate: suspects of child abuse other than of images"),
     Volume("protection", 900, "estimate: no figure was found"),
 )
@@ -60,8 +64,8 @@ FORCE_STAFF = {"control_room": 1_500, "pou": 130, "specialist_other": 9_700}
 CASELOAD = 42
 """Offenders of a manager; HMICFRS would like at most 50 (on Merseyside Police, 2018)."""
 
-# How often of a thousand cases each borough is the one. Sutton Guardian, 2017: 3,942 people went
-# missing in Croydon in 2016, and 603 in Richmond; the others are estimates.
+# How often of a thousand cases each borough is the one. Sutton Guardian, 2017: 3,942 people
+# went missing in Croydon in 2016, and 603 in Richmond; the others are estimates.
 BOROUGHS = {
     "Barking and Dagenham": 31,
     "Barnet": 34,

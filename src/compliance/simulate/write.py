@@ -108,9 +108,7 @@ def _records(order: _Order, entity: str, query: Sql) -> Sql:
     return sql(_DECLARED, fields=joined(", ", map(text, fields)), records=query)
 
 
-def _write(
-    order: _Order, entity: str, query: Sql, cursor: duckdb.DuckDBPyConnection
-) -> int:
+def _write(order: _Order, entity: str, query: Sql, cursor: duckdb.DuckDBPyConnection) -> int:
     set_variables(cursor, order.settings)
     path = text(str(order.path(entity)))
     match order.form:

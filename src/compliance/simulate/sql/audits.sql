@@ -2,11 +2,11 @@
 
 CREATE VIEW base.audited AS
 SELECT *, 'AD-' || borough(b) || '-' || theme || '-' || period AS audit_id,
-  (b * 64 + k) * 8 + m AS n
+  (b * 64 + k) * 8 + topic AS n
 FROM place, base.quarter,
   (VALUES ('s47', 'investigation', 1), ('cse', 'cse_assessment', 2),
-    ('missing', 'missing_episode', 3)) AS t(theme, record_type, m)
-WHERE good((b * 64 + k) * 8 + m, 'audit', quality('investigation', b));
+    ('missing', 'missing_episode', 3)) AS t(theme, record_type, topic)
+WHERE good((b * 64 + k) * 8 + topic, 'audit', quality('audit', b));
 
 CREATE VIEW made.audit AS
 SELECT
@@ -39,18 +39,18 @@ JOIN base.quarter USING (k);
 CREATE VIEW base.audit_case AS
 SELECT *, n * 8 + j AS m, audit_id || '-' || j AS audit_case_id, ids[j] AS record_id,
   least(next_day + 10 + j, today() - 8) AS graded,
-  quality('investigation', b) AS q_inv
+  quality('audit', b) AS q_audit
 FROM (
   SELECT *, unnest(range(1, len(ids) + 1)) AS j
   FROM base.audited JOIN base.sampled USING (b, theme, period, next_day));
 
 CREATE VIEW base.graded AS
 SELECT *,
-  CASE WHEN u < 0.25 + 0.35 * q_inv THEN 'good' WHEN u < 0.4 + 0.5 * q_inv THEN 'adequate'
-    WHEN u < 0.8 + 0.15 * q_inv THEN 'requires_improvement' ELSE 'inadequate' END AS grade,
+  CASE WHEN u < 0.25 + 0.35 * q_audit THEN 'good' WHEN u < 0.4 + 0.5 * q_audit THEN 'adequate'
+    WHEN u < 0.8 + 0.15 * q_audit THEN 'requires_improvement' ELSE 'inadequate' END AS grade,
   chance(m, 'inspected') < 0.07 AS is_inspected,
-  good(m, 'calibrated', q_inv) AS is_calibrated,
-  good(m, 'remedied', q_inv) AS fine,
+  good(m, 'calibrated', quality('audit', b)) AS is_calibrated,
+  good(m, 'remedied', quality('audit', b)) AS fine,
   way(m, 'remedied', 2) AS how,
   chance(m, 'continuing') < 0.1 AS at_risk
 FROM (SELECT *, chance(m, 'audit.grade') AS u FROM base.audit_case);
@@ -78,7 +78,7 @@ SELECT
   CASE WHEN NOT is_adverse OR fine THEN on_day(past_day(remedy_day + 2)) END AS closed_on,
   on_day(graded) AS graded_on,
   main AS quality_grade,
-  CASE WHEN good(m, 'dimensions', q_inv) THEN main END AS timeliness_grade,
+  CASE WHEN good(m, 'dimensions', quality('audit', b)) THEN main END AS timeliness_grade,
   main AS supervision_grade
 FROM (
   SELECT *, CASE grade WHEN 'adequate' THEN 'requires_improvement' ELSE grade END AS main

@@ -9,20 +9,20 @@ SELECT *, t_submitted + CASE
   ELSE 60 * whole(n, 'share.delay', 120, 1300) END AS t_shared
 FROM (
   SELECT *,
-    good(n, 'triage', q_risk) AS fine_triage,
+    good(n, 'triage', quality('recording', b)) AS fine_triage,
     CASE WHEN chance(n, 'rag') < 0.3 THEN 'amber' WHEN chance(n, 'rag') < 0.7 THEN 'green'
       ELSE 'blue' END AS rag,
     t_event + CASE WHEN fine_merlin THEN hours(n, 'merlin.delay', 1, 16)
       ELSE hours(n, 'merlin.delay', 26, 160) END AS t_submitted
   FROM (
-    SELECT *, way(n, 'merlin', 3) AS how, quality('risk', b) AS q_risk
+    SELECT *, way(n, 'merlin', 3) AS how
     FROM (
       SELECT 'MC' || substr(custody_id, 3) AS merlin_id, c, b, 'custody' AS source_type,
         custody_id AS source_id, t_authorised AS t_event, fine_merlin, d * 8 + 1 AS n
       FROM base.custody
       UNION ALL
       SELECT 'ME' || substr(episode_id, 2), c, b, 'missing', episode_id, t_reported,
-        good(n, 'missing.merlin', q_risk), n * 8 + 2
+        good(n, 'missing.merlin', quality('recording', b)), n * 8 + 2
       FROM base.episode
       UNION ALL
       SELECT code('MV', r), contact_child, b, 'rso_visit', code('V', r * 64) || '-b', t_found,
@@ -40,7 +40,7 @@ FROM (
 WHERE fine_merlin OR how < 2
 UNION ALL
 SELECT code('MI', n), who, b, 'incident', code('I', c), t_incident, fine_merlin, n * 8,
-  how_merlin, q_risk, fine_triage, rag, t_merlin, t_shared
+  how_merlin, fine_triage, rag, t_merlin, t_shared
 FROM base.at_incident
 WHERE concern AND (fine_merlin OR how_merlin < 2);
 
@@ -61,7 +61,7 @@ SELECT
   CASE WHEN is_submitted AND rag <> 'blue' AND (fine_triage OR way(n, 'triage', 3) < 2)
     THEN moment(past(t_shared)) END AS shared_with_csc_at,
   CASE WHEN is_submitted AND rag = 'blue' AND fine_triage THEN 'recorded' END AS no_share_reason,
-  good(n, 'fields', q_risk) AS required_fields_complete,
+  good(n, 'fields', quality('recording', b)) AS required_fields_complete,
   borough(b) AS borough_id
 FROM (
   SELECT *, fine_merlin OR how > 0 AS is_submitted,
@@ -74,26 +74,25 @@ CREATE TABLE base.referral AS
 SELECT code('RFI', c) AS referral_id, 'incident' AS origin, c, b, t_shared AS t_sent,
   CASE WHEN fine_merlin OR how_merlin < 2 THEN code('MI', c * 2) END AS merlin_id,
   NULL::VARCHAR AS case_id, CASE WHEN has_threshold THEN t_threshold END AS t_threshold,
-  t_held, fine_strategy, c * 8 AS n, q_inv
+  t_held, fine_strategy, c * 8 AS n
 FROM base.path
 WHERE is_referred
 UNION ALL
 SELECT referral_id, 'custody', c, b, t_sent,
   CASE WHEN fine_merlin OR way(d * 8 + 1, 'merlin', 3) < 2
-    THEN 'MC' || substr(custody_id, 3) END, NULL, NULL, NULL, true, d * 8 + 1,
-  quality('investigation', b)
+    THEN 'MC' || substr(custody_id, 3) END, NULL, NULL, NULL, true, d * 8 + 1
 FROM base.custody_referral
 UNION ALL
 SELECT code('RFV', r), 'offender', contact_child, b, t_found + hours(r, 'contact.sent', 2, 18),
   CASE WHEN fine_contact OR way(r * 8 + 3, 'merlin', 3) < 2 THEN code('MV', r) END,
-  NULL, NULL, NULL, true, r * 8 + 2, quality('investigation', b)
+  NULL, NULL, NULL, true, r * 8 + 2
 FROM base.contact
 UNION ALL
 SELECT code('RFX', x), 'images', access_child, b,
   t_assessed + hours(x, 'access.sent', 1, 5)
     + CASE WHEN NOT fine_escalated AND how_escalated = 2 THEN 172800 ELSE 0 END,
   CASE WHEN fine_escalated OR way(x * 8 + 5, 'merlin', 3) < 2 THEN code('MX', x) END,
-  code('X', x), NULL, NULL, true, x * 8 + 3, quality('investigation', b)
+  code('X', x), NULL, NULL, true, x * 8 + 3
 FROM base.iioc
 WHERE has_access AND t_assessed IS NOT NULL
 UNION ALL
@@ -101,7 +100,7 @@ SELECT 'RFE' || substr(assessment_id, 3), 'exploitation', c, b,
   t_assessed + 1800, NULL, NULL, t_assessed + 1800,
   t_assessed + 1800 + CASE WHEN fine THEN hours(c * 32 + j, 'cse.strategy', 1, 3)
     ELSE hours(c * 32 + j, 'cse.strategy', 30, 300) END,
-  fine, (c * 32 + j) * 8 + 4, quality('investigation', b)
+  fine, (c * 32 + j) * 8 + 4
 FROM base.exploitation
 WHERE category > 1 AND j = 0
 UNION ALL
@@ -109,7 +108,7 @@ SELECT 'RFM' || substr(episode_id, 2), 'missing', c, b, t_returned + 3600, NULL,
   t_returned + 3600,
   t_returned + 3600 + CASE WHEN fine_found THEN hours(n, 'found.strategy', 1, 16)
     ELSE hours(n, 'found.strategy', 30, 300) END,
-  fine_found, n * 8 + 5, q_inv
+  fine_found, n * 8 + 5
 FROM base.found
 WHERE fine_found OR how_found > 0;
 
@@ -137,12 +136,12 @@ FROM (
     ELSE hours(n, 'allocated.delay', 30, 408) END AS t_allocated
   FROM (
     SELECT r.*, cait_start, cait_many, response_start, response_many,
-      good(n, 'allocation', q_inv) AS fine, way(n, 'allocation', 4) AS how
+      good(n, 'allocation', quality('allocation', b)) AS fine, way(n, 'allocation', 4) AS how
     FROM base.referral AS r JOIN desk USING (b)))
 WHERE t_sent + 600 <= now();
 
 CREATE VIEW base.strategy AS
-SELECT *, 'SD' || substr(referral_id, 3) AS sd_id, good(n, 'contribution', q_inv) AS fine,
+SELECT *, 'SD' || substr(referral_id, 3) AS sd_id, good(n, 'contribution', quality('strategy', b)) AS fine,
   way(n, 'contribution', 3) AS how
 FROM base.referral
 WHERE t_threshold IS NOT NULL AND t_sent + 600 <= now() AND t_held <= now();
@@ -185,7 +184,7 @@ FROM (
 CREATE VIEW base.conference AS
 SELECT *, code('CF', c) || '-' || k AS conference_id, c * 2 + k AS n,
   day_of(t_held) + d_conference + 80 * k AS held,
-  good(c * 2 + k, 'attended', q_inv) AS fine, way(c * 2 + k, 'attended', 2) AS how
+  good(c * 2 + k, 'attended', quality('strategy', b)) AS fine, way(c * 2 + k, 'attended', 2) AS how
 FROM (SELECT *, unnest([0, 1]) AS k FROM base.path WHERE is_conferred)
 WHERE day_of(t_held) + d_conference + 80 * k < today()
   AND t_shared + 600 <= now() AND t_held <= now();

@@ -3,33 +3,33 @@
 -- A marker is due within a day of what it tells of. A poor one came late, is past its review,
 -- is not there, or is still there when what it tells of is over.
 CREATE VIEW base.flag AS
-SELECT *, good(n, 'flag', q_risk) AS fine, way(n, 'flag', 3) AS how
+SELECT *, good(n, 'flag', quality('flags', b)) AS fine, way(n, 'flag', 3) AS how
 FROM (
   SELECT code('FL', c) || '-p' AS flag_id, 'child' AS subject_type, code('C', c) AS subject_id,
     code('C', c) AS child_id, 'CP_PLAN' AS code, 86400 * (day_of(t_held) + d_conference) + 43200
-    AS t_since, NULL::BIGINT AS t_until, c * 8 AS n, b, q_risk
+    AS t_since, NULL::BIGINT AS t_until, c * 8 AS n, b
   FROM base.path WHERE has_plan
   UNION ALL
   SELECT code('FL', c) || '-s', 'child', code('C', c), code('C', c), 'S47_OPEN', t_held,
-    CASE WHEN d_closed < today() THEN 86400 * d_closed + 43200 END, c * 8 + 1, b, q_risk
+    CASE WHEN d_closed < today() THEN 86400 * d_closed + 43200 END, c * 8 + 1, b
   FROM base.path
   WHERE has_threshold AND t_held <= now() AND t_shared + 600 <= now()
     AND (d_closed >= today() OR chance(c, 'flag.kept') < 0.15)
   UNION ALL
   SELECT code('FL', c) || '-e', 'child', code('C', c), code('C', c), 'CSE', t_assessed, NULL,
-    c * 8 + 2, b, quality('risk', b)
+    c * 8 + 2, b
   FROM base.exploitation WHERE category > 0 AND j = 0 AND t_assessed <= now()
   UNION ALL
   SELECT code('FL', c) || '-r', 'child', code('C', c), code('C', c), 'REPEAT_MISSING', t_repeat,
-    NULL, c * 8 + 3, b, q_risk
+    NULL, c * 8 + 3, b
   FROM base.missing_child WHERE is_repeat
   UNION ALL
   SELECT code('FL', c) || '-t', 'child', code('C', c), code('C', c), 'TRIGGER_PLAN', t_plan,
-    NULL, c * 8 + 4, b, q_risk
+    NULL, c * 8 + 4, b
   FROM base.planned
   UNION ALL
   SELECT code('FL', offender_person(r)) || '-o', 'address', code('AD', offender_person(r)), NULL,
-    'RSO', now() - 86400 * d_registered, NULL, offender_person(r) * 8 + 5, b, quality('risk', b)
+    'RSO', now() - 86400 * d_registered, NULL, offender_person(r) * 8 + 5, b
   FROM base.rso WHERE in_community);
 
 CREATE TABLE base.raised AS
@@ -62,6 +62,6 @@ SELECT
     THEN moment(past(t_opened + CASE WHEN fine_link THEN 60 * whole(n, 'link.delay', 5, 600)
       ELSE hours(n, 'link.delay', 30, 300) END)) END AS replicated_at
 FROM (
-  SELECT *, good(n, 'link', q_risk) AS fine_link,
+  SELECT *, good(n, 'link', quality('flags', b)) AS fine_link,
     unnest(['CAD', 'MERLIN', 'CRIS']) AS replicated_system
   FROM base.raised);

@@ -166,7 +166,7 @@ ORDER BY action_id;
 
 CREATE VIEW made.milestone AS
 SELECT milestone_id, name, on_day(the_day(due)) AS due_on,
-  CASE WHEN force_good(milestone_id, 'risk') THEN on_day(past_day(the_day(due) - 6)) END
+  CASE WHEN force_good(milestone_id, 'technology') THEN on_day(past_day(the_day(due) - 6)) END
     AS done_on
 FROM (VALUES
   ('MS-tender', 'integrated IT: tender', DATE '2016-12-20'),
@@ -179,7 +179,7 @@ FROM (VALUES
 
 CREATE VIEW made.asset AS
 SELECT code('TB', s) AS asset_id, 'tablet' AS type, code('S', s) AS staff_id,
-  CASE WHEN good(s, 'tablet', quality('risk', q))
+  CASE WHEN good(s, 'tablet', quality('technology', q))
     THEN on_day(today() - whole(s, 'tablet.day', 1, 150)) END AS issued_on
 FROM base.staff
 WHERE type = 'borough_response';

@@ -6,7 +6,7 @@ SELECT *,
     AS t_final,
   chance(n, 'trial') < 0.06 AS has_trial,
   chance(n, 'file') < 0.18 OR chance(n, 'trial') < 0.06 AS has_file,
-  good(n, 'supervision', q_inv) AS fine_supervision,
+  good(n, 'supervision', quality('supervision', b)) AS fine_supervision,
   way(n, 'supervision', 3) AS how_supervision
 FROM (
   SELECT 'V' || substr(referral_id, 3) AS investigation_id, referral_id,
@@ -15,7 +15,7 @@ FROM (
     CASE origin WHEN 'exploitation' THEN 'cse_team' ELSE 'cait' END AS unit,
     CASE origin WHEN 'missing' THEN NULL
       ELSE code('P', other_suspect(c % getvariable('n_suspect'))) END AS suspect_id,
-    t_held + hours(n, 'opened', 1, 10) AS t_opened, c, b, n, q_inv
+    t_held + hours(n, 'opened', 1, 10) AS t_opened, c, b, n
   FROM base.strategy
   WHERE origin <> 'incident' OR chance(c, 'joint') < 0.66
   UNION ALL
@@ -23,8 +23,7 @@ FROM (
       AND t_assessed + hours(x, 'access.sent', 1, 5) + 600
         + CASE WHEN NOT fine_escalated AND how_escalated = 2 THEN 172800 ELSE 0 END <= now()
     THEN code('RFX', x) END, 'iioc', 'pou', code('P', image_suspect(x)),
-    t_identified, CASE WHEN has_access THEN access_child END, b, x * 8 + 3,
-    quality('investigation', b)
+    t_identified, CASE WHEN has_access THEN access_child END, b, x * 8 + 3
   FROM base.iioc)
 WHERE t_opened <= now();
 
@@ -46,7 +45,7 @@ SELECT
   suspect_id,
   moment(t_opened) AS opened_at,
   moment(past(t_final)) AS finalised_at,
-  CASE WHEN good(n, 'wider', q_inv) THEN moment(past(t_opened + hours(n, 'wider.delay', 1, 20)))
+  CASE WHEN good(n, 'wider', quality('risk_assessment', b)) THEN moment(past(t_opened + hours(n, 'wider.delay', 1, 20)))
     WHEN way(n, 'wider', 2) = 0 THEN moment(past(t_opened + hours(n, 'wider.delay', 30, 400)))
     END AS wider_risk_done_at,
   CASE WHEN has_trial THEN on_day(past_day(day_of(t_final) - 3)) END AS trial_ended_on,
@@ -66,14 +65,14 @@ SELECT
 FROM (
   SELECT *, t_opened + CASE WHEN fine OR how <> 0 THEN hours(n, 'planned', 1, 40)
     ELSE hours(n, 'planned', 60, 400) END AS t_plan
-  FROM (SELECT *, good(n, 'plan', q_inv) AS fine, way(n, 'plan', 4) AS how
+  FROM (SELECT *, good(n, 'plan', quality('planning', b)) AS fine, way(n, 'plan', 4) AS how
     FROM base.investigation))
 WHERE (fine OR how < 3) AND t_plan <= now();
 
 -- The first review in three days, then one in four weeks; if poor, the next ones are late.
 CREATE VIEW base.review AS
 SELECT *, n * 16 + k AS m, 'SV' || substr(investigation_id, 2) || '-' || k AS review_id,
-  good(n * 16 + k, 'review.work', q_inv) AS fine_work
+  good(n * 16 + k, 'review.work', quality('supervision', b)) AS fine_work
 FROM (
   SELECT *, t_opened + hours(n * 16 + k, 'review', 2, 40)
     + CASE WHEN fine_supervision OR how_supervision > 0 THEN 86400 * 25 * k
@@ -125,7 +124,7 @@ FROM (
       ELSE days(n, 'file.sent', 32, 90) END AS t_sent
     FROM (
       SELECT *, t_opened + days(n, 'file.asked', 3, 15) AS t_asked,
-        good(n, 'file.good', q_inv) AS fine, way(n, 'file.good', 3) AS how
+        good(n, 'file.good', quality('prosecution', b)) AS fine, way(n, 'file.good', 3) AS how
       FROM base.investigation WHERE has_file)))
 WHERE t_asked <= now();
 
@@ -140,7 +139,7 @@ SELECT
     AS shared_cps_on,
   (SELECT min(meeting_id) FROM base.meeting WHERE kind = 'CSSP') AS meeting_id
 FROM (
-  SELECT *, day_of(t_final) - 3 AS ended, good(n, 'feedback.good', q_inv) AS fine,
+  SELECT *, day_of(t_final) - 3 AS ended, good(n, 'feedback.good', quality('prosecution', b)) AS fine,
     way(n, 'feedback.good', 3) AS how
   FROM base.investigation WHERE has_trial)
 WHERE ended < today() AND (fine OR how > 0);

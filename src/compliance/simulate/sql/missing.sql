@@ -195,8 +195,8 @@ WHERE t_plan < t_reported AND t_plan < now() AND t_reported + 3600 * 36 < now()
 -- Assessments of exploitation: of children who go missing, and where there is a concern.
 CREATE TABLE base.exploitation AS
 SELECT *, code('CA', c) || '-' || j AS assessment_id,
-  good(c * 32 + j, 'cse', quality('missing', b)) AS fine, way(c * 32 + j, 'cse', 3) AS how,
-  t_concern + CASE WHEN good(c * 32 + j, 'cse', quality('missing', b))
+  good(c * 32 + j, 'cse', quality('sexual_exploitation', b)) AS fine, way(c * 32 + j, 'cse', 3) AS how,
+  t_concern + CASE WHEN good(c * 32 + j, 'cse', quality('sexual_exploitation', b))
       OR way(c * 32 + j, 'cse', 3) <> 0
     THEN hours(c * 32 + j, 'cse.delay', 2, 20) ELSE hours(c * 32 + j, 'cse.delay', 40, 400) END
     AS t_assessed

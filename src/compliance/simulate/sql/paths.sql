@@ -18,10 +18,10 @@ FROM (
     c < getvariable('n_incident') AND chance(c, 'concern') < 0.92 AS concern,
     in_year(c, getvariable('n_incident'), 'incident') AS t_incident,
     3600 * whole(c, 'tour', 4, 9) AS tour,
-    good(c, 'seen', q_risk) AS fine_seen,
-    good(c, 'merlin', q_risk) AS fine_merlin,
+    good(c, 'seen', quality('risk_assessment', b)) AS fine_seen,
+    good(c, 'merlin', quality('recording', b)) AS fine_merlin,
     way(c, 'merlin', 3) AS how_merlin,
-    good(c, 'triage', q_risk) AS fine_triage,
+    good(c, 'triage', quality('recording', b)) AS fine_triage,
     c < getvariable('n_missing_child') AS is_missing,
     c < getvariable('n_missing_child') AND chance(c, 'repeat') < 0.17 AS is_repeat,
     CASE
@@ -37,9 +37,7 @@ FROM (
   FROM (
     SELECT c, c // 2 AS family, some_borough(c // 2, 'family.borough') AS b,
       chance(c, 'category') AS u
-    FROM range(getvariable('n_child')) AS r(c))
-  JOIN (SELECT b, quality('risk', b) AS q_risk, quality('investigation', b) AS q_inv
-    FROM place) USING (b));
+    FROM range(getvariable('n_child')) AS r(c)));
 
 -- The path of a child from an incident: Merlin form, referral, strategy discussion, conference.
 CREATE TABLE base.path AS
@@ -50,7 +48,7 @@ SELECT *,
 FROM (
   SELECT *,
     has_threshold AND chance(c, 'conference') < 0.38 AS is_conferred,
-    CASE WHEN good(c, 'conference', q_inv) THEN whole(c, 'conference.days', 7, 14)
+    CASE WHEN good(c, 'conference', quality('strategy', b)) THEN whole(c, 'conference.days', 7, 14)
       ELSE whole(c, 'conference.days', 27, 60) END AS d_conference,
     whole(c, 'enquiry', 15, 40) AS d_enquiry,
     t_threshold + CASE WHEN fine_strategy THEN hours(c, 'strategy.delay', 1, 18)
@@ -59,7 +57,7 @@ FROM (
   FROM (
     SELECT *,
       t_shared + hours(c, 'threshold.delay', 0, 3) AS t_threshold,
-      good(c, 'strategy', q_risk) AS fine_strategy
+      good(c, 'strategy', quality('strategy', b)) AS fine_strategy
     FROM (
       SELECT *,
         t_merlin + CASE
@@ -76,7 +74,7 @@ FROM (
 -- A sibling is at three of ten incidents; where practice is poor, nobody asks after it.
 CREATE VIEW base.at_incident AS
 SELECT *, CASE k WHEN 0 THEN c ELSE xor(c, 1) END AS who, c * 2 + k AS n,
-  good(c * 2 + k, 'at_incident', q_risk) AS fine, way(c * 2 + k, 'at_incident', 4) AS how
+  good(c * 2 + k, 'at_incident', quality('risk_assessment', b)) AS fine, way(c * 2 + k, 'at_incident', 4) AS how
 FROM (
   SELECT *, unnest(CASE WHEN chance(c, 'sibling') < 0.3 THEN [0, 1] ELSE [0] END) AS k
   FROM base.path WHERE is_met);

@@ -142,7 +142,8 @@ SELECT *, s * 4 + k AS n,
     WHEN 'custody' THEN quality('custody', q)
     WHEN 'control_room' THEN quality('missing', q)
     WHEN 'mpu' THEN quality('missing', q)
-    WHEN 'borough_response' THEN quality('risk', q)
+    WHEN 'borough_response' THEN CASE courses[k + 1] WHEN 'TC-categories'
+      THEN quality('missing', q) ELSE quality('awareness', q) END
     ELSE quality('skills', q) END) AS fine,
   way(s * 4 + k, 'training', 2) AS how
 FROM (
