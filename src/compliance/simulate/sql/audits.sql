@@ -68,6 +68,7 @@ SELECT
   record_type,
   record_id,
   grade AS self_grade,
+  NULL::DATE AS self_graded_on,
   CASE WHEN NOT is_inspected THEN NULL
     WHEN NOT is_calibrated THEN CASE WHEN how = 0 THEN 'inadequate' ELSE 'requires_improvement' END
     WHEN grade = 'adequate' THEN 'good' ELSE grade END AS hmic_grade,

@@ -83,5 +83,7 @@ SELECT
   fine AND chance(n, 'not_seen') >= 0.05 OR NOT fine AND how = 1 AS voice_text,
   CASE WHEN fine AND chance(n, 'not_seen') < 0.05 THEN 'recorded' END AS reason_not,
   CASE WHEN NOT fine AND how IN (0, 3) THEN 'unknown'
-    WHEN concern AND is_referred THEN 'referred' ELSE 'assessed_safe' END AS disposition
+    WHEN concern AND is_referred THEN 'referred' ELSE 'assessed_safe' END AS disposition,
+  CASE WHEN fine OR how NOT IN (0, 3)
+    THEN moment(past(t_incident + hours(n, 'disposition.delay', 1, 12))) END AS disposition_at
 FROM base.at_incident;

@@ -164,6 +164,11 @@ SELECT
     ELSE 's47_single' END AS outcome,
   on_day(past_day(day_of(t_held) + CASE WHEN origin = 'incident' THEN whole(c, 'enquiry', 15, 40)
     ELSE 18 END)) AS s47_closed_on,
+  CASE WHEN origin = 'incident' THEN chance(c, 'conference') < 0.38 ELSE false END
+    AS conference_needed,
+  on_day(past_day(day_of(t_held) + CASE WHEN good(n, 'assessment', quality('strategy', b))
+    THEN whole(n, 'assessment', 20, 55) ELSE whole(n, 'assessment', 70, 120) END))
+    AS assessment_done_on,
   borough(b) AS borough_id
 FROM base.strategy JOIN desk USING (b);
 
@@ -192,7 +197,11 @@ WHERE day_of(t_held) + d_conference + 80 * k < today()
 CREATE VIEW made.conference AS
 SELECT conference_id, code('C', c) AS child_id,
   CASE k WHEN 0 THEN 'ICPC' ELSE 'RCPC' END AS type,
-  code('SDI', c) AS strategy_discussion_id, on_day(held) AS held_on
+  code('SDI', c) AS strategy_discussion_id, on_day(held) AS held_on,
+  CASE WHEN chance(c, 'plan') < 0.8 THEN 'cp_plan' ELSE 'no_cp_plan' END AS outcome,
+  CASE WHEN chance(c, 'plan') < 0.8 THEN on_day(past_day(held
+    + CASE WHEN good(n, 'core_group', quality('strategy', b)) THEN whole(n, 'core_group', 4, 12)
+      ELSE whole(n, 'core_group', 16, 50) END)) END AS core_group_on
 FROM base.conference;
 
 CREATE VIEW made.conference_attendance AS

@@ -189,6 +189,7 @@ SELECT
   'DS-' || borough(b) || '-' || period AS share_id,
   borough(b) AS borough_id,
   period,
+  ['overnight', 'weekend', 'bail_refused', 'requests', 'transfers'] AS figures,
   CASE WHEN good(b * 64 + k, 'data_share', quality('custody', b))
     THEN on_day(past_day(next_day + 20)) END AS sent_on
 FROM place, base.quarter

@@ -158,6 +158,8 @@ SELECT
     AS completed_on,
   CASE WHEN how = 3 THEN code('S', 0) END AS extension_approved_by,
   plan_id,
+  CASE WHEN ref = '4c' THEN 'D-review-mappa' END AS review_doc_id,
+  NULL::VARCHAR AS response_id,
   timeframe AS rec_timeframe
 FROM base.action
 -- A plan of poor quality says nothing of some parts.

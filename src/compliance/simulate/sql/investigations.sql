@@ -40,6 +40,7 @@ SELECT
   investigation_id,
   referral_id,
   type,
+  good(n, 'investigation.fields', quality('recording', b)) AS required_fields_complete,
   CASE unit WHEN 'pou' THEN 'force-pou' ELSE borough(b) || '-' || unit END AS unit_id,
   member(start, many, n, 'officer') AS oic_id,
   suspect_id,
@@ -91,20 +92,22 @@ SELECT
   moment(t_review) AS done_at,
   CASE WHEN fine_supervision OR how_supervision <> 1 THEN sergeant(start)
     ELSE member(start, many, n, 'officer') END AS reviewer_id,
-  CASE WHEN fine_supervision OR how_supervision <> 1 THEN 'sergeant' ELSE 'constable' END AS rank
+  CASE WHEN fine_supervision OR how_supervision <> 1 THEN 'sergeant' ELSE 'constable' END AS rank,
+  CASE WHEN fine_work AND chance(m, 'work') < 0.25 THEN 'recorded' END AS no_action_reason
 FROM base.review;
 
 CREATE VIEW made.review_action AS
 SELECT
   review_id || '-a' AS review_action_id,
   review_id,
-  CASE WHEN chance(m, 'work') < 0.25 THEN 'none required: recorded' ELSE 'recorded' END AS text,
+  'recorded' AS text,
   member(start, many, n, 'officer') AS owner_staff_id,
   on_day(day_of(t_review) + 14) AS due_on,
   CASE WHEN fine_work THEN on_day(past_day(day_of(t_review) + whole(m, 'work.day', 3, 13)))
     WHEN way(m, 'review.work', 3) = 0 THEN on_day(past_day(day_of(t_review) + 30)) END AS done_on
 FROM base.review
-WHERE fine_work OR way(m, 'review.work', 3) < 2;
+WHERE CASE WHEN fine_work THEN chance(m, 'work') >= 0.25
+  ELSE way(m, 'review.work', 3) < 2 END;
 
 CREATE VIEW made.cps_submission AS
 SELECT

@@ -24,6 +24,12 @@ SELECT *,
   t_reported + CASE
     WHEN u_grade < 0.02 THEN hours(n, 'away', 60, 120)
     ELSE hours(n, 'away', 3, 40) END AS t_returned,
+  -- Most came home, or were found there; one in a hundred at an offender's address.
+  CASE
+    WHEN chance(n, 'with_offender') < 0.015 AND chance(n, 'companion') < 0.6
+      THEN offender_person(offender)
+    WHEN chance(n, 'found_at') < 0.6 THEN family
+    ELSE whole(n, 'found_where', 0, families() - 1) END AS found_address,
   fine_grade AND can_be_absent AND chance(n, 'absent') < 0.25
     OR NOT fine_grade AND NOT can_be_absent AND how_grade = 0 AS is_absent
 FROM (
@@ -39,13 +45,15 @@ FROM (
     NOT is_repeat AND category = 0 AND NOT has_threshold AS can_be_absent,
     -- A new assessment of exploitation once eighty days have gone by.
     j = 0 OR j * gap // 80 <> (j - 1) * gap // 80 AS is_assessed
-  FROM (SELECT *, unnest(range(times)) AS j FROM base.missing_child));
+  FROM (
+    SELECT *, rso_start + whole(c * 32 + j, 'offender', 0, rso_many - 1) AS offender
+    FROM (SELECT *, unnest(range(times)) AS j FROM base.missing_child)
+    JOIN (SELECT b, rso_start, rso_many FROM desk) USING (b)));
 
 -- Those found at the address of a registered sex offender, or with one.
 CREATE TABLE base.found AS
-SELECT e.*, rso_start + whole(n, 'offender', 0, rso_many - 1) AS offender,
-  good(n, 'found', q_missing) AS fine_found, way(n, 'found', 3) AS how_found
-FROM base.episode AS e JOIN desk USING (b)
+SELECT *, good(n, 'found', q_missing) AS fine_found, way(n, 'found', 3) AS how_found
+FROM base.episode
 WHERE chance(n, 'with_offender') < 0.015 AND t_returned <= now();
 
 CREATE VIEW made.missing_episode AS
@@ -65,11 +73,8 @@ SELECT
     WHEN chance(n, 'endorsed') < 0.8 THEN 'sergeant' ELSE 'inspector' END AS supervisor_rank,
   CASE WHEN fine_grade OR how_grade <> 2 THEN 'recorded' END AS rationale,
   moment(past(t_returned)) AS returned_at,
-  CASE WHEN t_returned > now() THEN NULL
-    WHEN with_offender AND chance(n, 'companion') < 0.6 THEN code('AD', offender_person(offender))
-    WHEN chance(n, 'found_at') < 0.5 THEN code('AD', family)
-    WHEN chance(n, 'found_at') < 0.85 THEN code('AD', whole(n, 'found_where', 0, families() - 1))
-    END AS found_address_id,
+  code('AD', family) AS last_seen_address_id,
+  CASE WHEN t_returned <= now() THEN code('AD', found_address) END AS found_address_id,
   CASE WHEN t_returned > now() THEN NULL
     WHEN with_offender AND chance(n, 'companion') >= 0.6 THEN code('P', offender_person(offender))
     WHEN chance(n, 'accompanied') < 0.1 THEN code('P', whole(n, 'who', 0, families() - 1)) END
@@ -77,30 +82,38 @@ SELECT
   CASE WHEN with_offender AND (good(n, 'found', q_missing) OR way(n, 'found', 3) <> 0)
     THEN moment(past(t_returned + hours(n, 'manager_told', 1, 20))) END AS om_notified_at
 FROM (
-  SELECT e.*, mpu_start, mpu_many, chance(n, 'with_offender') < 0.015 AS with_offender,
-    rso_start + whole(n, 'offender', 0, rso_many - 1) AS offender
+  SELECT e.*, mpu_start, mpu_many, chance(n, 'with_offender') < 0.015 AS with_offender
   FROM base.episode AS e JOIN desk USING (b));
+
+-- The eight checks, and one of where the child was found.
+CREATE VIEW base.checked AS
+SELECT *,
+  ['pnc', 'pnd', 'merlin', 'cris', 'crimint', 'visor_address', 'associates', 'csc',
+    'visor_address'][k + 1] AS check_code,
+  CASE
+    WHEN k = 8 THEN t_returned + 60 * whole(n * 16 + k, 'check.delay', 20, 200)
+    WHEN fine_checks OR how_checks <> 0
+      THEN t_reported + 60 * whole(n * 16 + k, 'check.delay', 3, 52)
+    ELSE t_reported + 60 * whole(n * 16 + k, 'check.delay', 90, 900) END AS t_done,
+  CASE
+    WHEN NOT fine_checks AND how_checks = 1 AND k IN (4, 5, 6) THEN 'not_done'
+    WHEN k IN (6, 8) AND chance(n, 'with_offender') < 0.015 THEN 'hit'
+    WHEN chance(n * 16 + k, 'check.hit') < 0.12 THEN 'hit' ELSE 'nil' END AS result
+FROM (SELECT *, unnest(range(9)) AS k FROM base.episode)
+WHERE (fine_checks OR how_checks < 2 OR k < 5) AND (k < 8 OR t_returned + 14400 <= now());
 
 CREATE VIEW made.missing_check AS
 SELECT
-  episode_id || '-' || check_code AS check_id,
+  episode_id || '-' || CASE k WHEN 8 THEN 'found' ELSE check_code END AS check_id,
   episode_id,
   check_code,
-  CASE WHEN result <> 'not_done' THEN moment(t_reported + CASE
-    WHEN fine_checks OR how_checks <> 0 THEN 60 * whole(n * 8 + k, 'check.delay', 3, 52)
-    ELSE 60 * whole(n * 8 + k, 'check.delay', 90, 900) END) END AS done_at,
-  result
-FROM (
-  SELECT *, CASE
-    WHEN NOT fine_checks AND how_checks = 1 AND k IN (4, 5, 6) THEN 'not_done'
-    WHEN check_code IN ('visor_address', 'associates') AND chance(n, 'with_offender') < 0.015
-      THEN 'hit'
-    WHEN chance(n * 8 + k, 'check.hit') < 0.12 THEN 'hit' ELSE 'nil' END AS result
-  FROM (
-    SELECT *, ['pnc', 'pnd', 'merlin', 'cris', 'crimint', 'visor_address', 'associates', 'csc'][k + 1]
-      AS check_code
-    FROM (SELECT *, unnest(range(8)) AS k FROM base.episode))
-  WHERE fine_checks OR how_checks < 2 OR k < 5);
+  CASE WHEN result <> 'not_done' THEN moment(past(t_done)) END AS done_at,
+  result,
+  CASE WHEN k = 8 THEN code('AD', found_address)
+    WHEN check_code = 'visor_address' THEN code('AD', family) END AS address_id,
+  CASE WHEN result = 'hit' AND fine_checks
+    THEN moment(past(t_done + 60 * whole(n * 16 + k, 'check.acted', 5, 55))) END AS action_at
+FROM base.checked;
 
 CREATE VIEW made.episode_review AS
 SELECT
@@ -125,6 +138,7 @@ SELECT
     WHEN how = 0 THEN hours(n, 'prevention.delay', 30, 140) END)) AS held_at,
   member(mpu_start, mpu_many, n, 'held_by') AS held_by,
   CASE WHEN fine OR how <> 1 THEN 'face_to_face' ELSE 'phone' END AS method,
+  NULL::VARCHAR AS not_in_person_reason,
   chance(n, 'harm') < 0.08 AS harm_disclosed
 FROM (
   SELECT *, good(n, 'prevention', q_missing) AS fine, way(n, 'prevention', 3) AS how
@@ -173,7 +187,8 @@ SELECT
   on_day(today() + CASE WHEN fine_plan OR how_plan <> 2 THEN whole(c, 'plan.review', 2, 26)
     ELSE -whole(c, 'plan.review', 5, 60) END) AS review_due_on,
   moment(past(t_last + 86400 * 2 + hours(c, 'plan.updated', 50, 90))) AS updated_at,
-  'active' AS status
+  'active' AS status,
+  NULL::DATE AS closed_on
 FROM base.planned JOIN desk USING (b);
 
 CREATE VIEW made.trigger_plan_activation AS
@@ -182,7 +197,9 @@ SELECT
   code('TP', c) AS plan_id,
   episode_id,
   moment(t_reported + 60 * CASE WHEN fine THEN whole(n, 'activated', 5, 50)
-    ELSE whole(n, 'activated', 90, 2000) END) AS activated_at
+    ELSE whole(n, 'activated', 90, 2000) END) AS activated_at,
+  CASE WHEN fine THEN moment(past(t_returned + hours(n, 'plan.after', 20, 120))) END
+    AS plan_updated_at
 FROM (
   SELECT *, good(n, 'activation', q_missing) AS fine,
     t_repeat + 86400 * CASE WHEN fine_plan OR how_plan <> 0 THEN 3 ELSE 20 END
@@ -232,6 +249,8 @@ SELECT
   CASE WHEN fine OR how <> 2 THEN ['disrupt', 'protect', 'support'] ELSE [] END AS actions,
   on_day(CASE WHEN fine OR how <> 1 THEN today() + whole(c, 'cse.review', 2, 20)
     ELSE today() - whole(c, 'cse.review', 10, 80) END) AS review_due_on,
-  on_day(day_of(t_assessed) + 2) AS created_on
+  on_day(day_of(t_assessed) + 2) AS created_on,
+  NULL::DATE AS reviewed_on,
+  NULL::DATE AS closed_on
 FROM base.exploitation
 WHERE category > 1 AND (fine OR how > 0) AND day_of(t_assessed) + 2 < today();

@@ -36,6 +36,7 @@ SELECT
   true AS in_post,
   false AS frontline,
   false AS specialist,
+  NULL::DATE AS specialist_since,
   false AS does_cp_work,
   true AS prior_detective,
   chance(k, 'staff.prior_cp') < 0.5 AS prior_cp,
@@ -60,11 +61,12 @@ SELECT
     OR (type <> 'jigsaw_rso' AND chance(s, 'staff.in_post') < 0.97),
   type = 'borough_response',
   specialist,
-  type NOT IN ('borough_response', 'control_room', 'specialist_other')
-    AND good(s, 'staff.audited', sqrt(force_quality('skills'))),
-  chance(s, 'staff.prior_detective') < 0.55,
-  chance(s, 'staff.prior_cp') < 0.45,
-  CASE WHEN specialist AND status <> 'accredited' THEN ['scaidp'] ELSE [] END,
+  CASE WHEN specialist THEN on_day(today() - whole(s, 'staff.since', 450, 3000)) END,
+  CASE WHEN audited THEN type NOT IN ('borough_response', 'control_room', 'specialist_other') END,
+  CASE WHEN audited THEN chance(s, 'staff.prior_detective') < 0.55 END,
+  CASE WHEN audited THEN chance(s, 'staff.prior_cp') < 0.45 END,
+  CASE WHEN audited THEN
+    CASE WHEN specialist AND status <> 'accredited' THEN ['scaidp'] ELSE [] END END,
   CASE WHEN NOT specialist THEN 0 WHEN skilled THEN 2 ELSE 1 END,
   status,
   CASE WHEN (type = 'cse_team' OR specialist) AND skilled
@@ -72,6 +74,7 @@ SELECT
 FROM (
   SELECT *,
     good(s, 'staff.skilled', quality('skills', q)) AS skilled,
+    good(s, 'staff.audited', sqrt(force_quality('skills'))) AS audited,
     CASE
       WHEN NOT specialist THEN 'none'
       WHEN place < 2 OR chance(s, 'staff.scaidp') < 0.62 THEN 'accredited'
@@ -94,7 +97,9 @@ SELECT
   ['enrolled', 'portfolio', 'assessment'][whole(s, 'pathway.stage', 1, 3)] AS stage,
   sergeant(start) AS supervisor_id,
   CASE WHEN fine OR how = 1
-    THEN on_day(today() - whole(s, 'pathway.induction', 40, 400)) END AS induction_on
+    THEN on_day(today() - whole(s, 'staff.since', 450, 3000) + whole(s, 'pathway.induction', 3, 25))
+    END AS induction_on,
+  NULL::DATE AS ended_on
 FROM base.specialist
 WHERE fine OR how > 0;
 
@@ -187,22 +192,34 @@ SELECT
 FROM base.survey
 ORDER BY survey_id;
 
-CREATE VIEW base.role AS
-SELECT role, row_number() OVER (ORDER BY role) AS m
-FROM (SELECT DISTINCT role FROM team UNION SELECT 'chief_officer');
+-- Each question is asked of all roles, and of all ranks.
+CREATE VIEW base.asked AS
+SELECT *, row_number() OVER (ORDER BY role, rank) AS m
+FROM (
+  SELECT DISTINCT role, NULL::VARCHAR AS rank FROM team
+  UNION ALL
+  SELECT NULL, unnest(['police_staff', 'constable', 'sergeant', 'inspector',
+    'deputy_assistant_commissioner', 'assistant_commissioner', 'commander'])
+  UNION ALL
+  SELECT 'chief_officer', NULL);
+
+CREATE VIEW base.response AS
+SELECT *, 'SR' || right(survey_id, length(survey_id) - 2) || '-' || coalesce(role, rank) || '-'
+    || question AS response_id,
+  good(m * 8 + k, 'survey.score' || question, force_quality('skills')) AS fine
+FROM base.survey, base.asked, (VALUES
+  ('Q1', 'child_protection'), ('Q2', 'cse_missing_link'), ('Q3', 'safeguarding')
+) AS t(question, theme);
 
 CREATE VIEW made.survey_response AS
 SELECT
-  'SR' || right(survey_id, length(survey_id) - 2) || '-' || role || '-' || question
-    AS response_id,
+  response_id,
   survey_id,
   role,
+  rank,
   question,
   theme,
-  round(CASE WHEN good(m * 8 + k, 'survey.score' || question, force_quality('skills'))
-    THEN 92 - 4 * k ELSE 45 + 4 * k END + whole(m, 'survey.points' || question, 0, 3), 1)::DOUBLE
-    AS score
-FROM base.survey, base.role, (VALUES
-  ('Q1', 'cse'), ('Q2', 'missing_cse_link'), ('Q3', 'missing'), ('Q4', 'safeguarding')
-) AS t(question, theme)
+  round(CASE WHEN fine THEN 92 - 4 * k ELSE 45 + 4 * k END
+    + whole(m, 'survey.points' || question, 0, 3), 1)::DOUBLE AS score
+FROM base.response
 ORDER BY response_id;
