@@ -198,10 +198,7 @@ def test_staff_have_numbers_of_their_own() -> None:
     teams = make_teams(1, 6700)
 
     assert teams[0].start == CHIEFS
-    assert all(
-        first.start + first.many == second.start
-        for first, second in pairwise(teams)
-    )
+    assert all(first.start + first.many == second.start for first, second in pairwise(teams))
 
 
 def test_chance_is_even_and_independent() -> None:

@@ -12,6 +12,8 @@ from compliance.simulate.volumes import BOROUGHS, OWN_HOURS, VOLUMES
 Value = int | float | list[int] | list[float] | list[str]
 HEADER_FORCE = "Simulated force"
 PACK = "child-protection"
+# An hour before midnight of Greenwich: in summer the day in London ends then.
+LAST_SECOND = 23 * 3600 - 1
 
 
 class Settings(Struct, frozen=True):
@@ -52,7 +54,7 @@ def variables(settings: Settings, teams: list[Team]) -> dict[str, Value]:
     police_online = next(team for team in teams if team.type == "pou")
     found: dict[str, Value] = {
         "seed": settings.seed,
-        "now": int(midnight.timestamp()),
+        "now": int(midnight.timestamp()) + LAST_SECOND,
         "faults": settings.faults,
         "n_chiefs": CHIEFS,
         "n_staff": teams[-1].start + teams[-1].many,

@@ -25,8 +25,8 @@ CREATE MACRO good(n, tag, quality) AS chance(n, tag) < (quality);
 -- Which of `many` ways a poor practice took, from 0.
 CREATE MACRO way(n, tag, many) AS whole(n, tag || '.way', 0, (many) - 1);
 
--- Time is kept in seconds since 1970, and dates in days. All that is recorded is from before
--- midnight of the day of the snapshot, which is taken at the end of that day.
+-- Time is kept in seconds since 1970, and dates in days. The snapshot is taken at the end of a
+-- day in London: `now()` is in its last hour or two.
 CREATE MACRO now() AS getvariable('now');
 CREATE MACRO today() AS getvariable('now') // 86400;
 CREATE MACRO moment(seconds) AS make_timestamptz((seconds) * 1000000);

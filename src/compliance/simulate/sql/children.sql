@@ -7,8 +7,9 @@ SELECT
   code('C', c) AS child_id,
   -- Those who go missing, are exploited or are detained are of an age for it.
   on_day(today() - CASE
+    WHEN is_missing THEN whole(c, 'age', 5200, 6460)
     WHEN c < getvariable('n_missing_child') + getvariable('n_cse') OR c % 3 = 0
-      THEN 4500 + whole(c, 'age', 400, 1960)
+      THEN whole(c, 'age', 4200, 6460)
     ELSE whole(c, 'age', 380, 6350) END) AS dob,
   borough(b) AS borough_id,
   looked_after,

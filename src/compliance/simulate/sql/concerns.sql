@@ -102,7 +102,7 @@ SELECT 'RFE' || substr(assessment_id, 3), 'exploitation', c, b,
     ELSE hours(c * 32 + j, 'cse.strategy', 30, 300) END,
   fine, (c * 32 + j) * 8 + 4
 FROM base.exploitation
-WHERE category > 1 AND j = 0
+WHERE category > 1
 UNION ALL
 SELECT 'RFM' || substr(episode_id, 2), 'missing', c, b, t_returned + 3600, NULL, NULL,
   t_returned + 3600,
@@ -162,8 +162,9 @@ SELECT
     AS recorded_on_police_system_at,
   CASE WHEN origin <> 'incident' OR chance(c, 'joint') < 0.66 THEN 's47_joint'
     ELSE 's47_single' END AS outcome,
-  on_day(past_day(day_of(t_held) + CASE WHEN origin = 'incident' THEN whole(c, 'enquiry', 15, 40)
-    ELSE 18 END)) AS s47_closed_on,
+  on_day(past_day(day_of(t_held) + CASE WHEN origin <> 'incident' THEN 14
+    WHEN good(c, 'enquiry', quality('strategy', b)) THEN whole(c, 'enquiry.days', 8, 18)
+    ELSE whole(c, 'enquiry.days', 26, 60) END)) AS s47_closed_on,
   CASE WHEN origin = 'incident' THEN chance(c, 'conference') < 0.38 ELSE false END
     AS conference_needed,
   on_day(past_day(day_of(t_held) + CASE WHEN good(n, 'assessment', quality('strategy', b))
@@ -185,13 +186,14 @@ FROM (
   SELECT *, unnest(CASE WHEN chance(n, 'actions') < 0.5 THEN [1, 2] ELSE [1] END) AS k
   FROM base.strategy JOIN desk USING (b));
 
--- Conferences: the first, and a review after three months.
+-- Conferences: the first, a review after three months, and the next after six more.
 CREATE VIEW base.conference AS
-SELECT *, code('CF', c) || '-' || k AS conference_id, c * 2 + k AS n,
-  day_of(t_held) + d_conference + 80 * k AS held,
-  good(c * 2 + k, 'attended', quality('strategy', b)) AS fine, way(c * 2 + k, 'attended', 2) AS how
-FROM (SELECT *, unnest([0, 1]) AS k FROM base.path WHERE is_conferred)
-WHERE day_of(t_held) + d_conference + 80 * k < today()
+SELECT *, code('CF', c) || '-' || k AS conference_id, c * 4 + k AS n,
+  day_of(t_held) + d_conference + [0, 80, 250][k + 1] AS held,
+  good(c * 4 + k, 'attended', quality('strategy', b)) AS fine
+FROM (SELECT *, unnest(CASE WHEN chance(c, 'plan') < 0.8 THEN [0, 1, 2] ELSE [0] END) AS k
+  FROM base.path WHERE is_conferred)
+WHERE day_of(t_held) + d_conference + [0, 80, 250][k + 1] < today()
   AND t_shared + 600 <= now() AND t_held <= now();
 
 CREATE VIEW made.conference AS
@@ -210,7 +212,7 @@ SELECT
   agency,
   CASE WHEN agency = 'police' AND (k = 0 OR chance(n, 'review.there') < 0.5)
     THEN member(cait_start, cait_many, n, 'conference') END AS staff_id,
-  CASE WHEN agency <> 'police' OR k = 1 THEN on_day(held - 2) END AS report_submitted_on
+  CASE WHEN agency <> 'police' OR k > 0 THEN on_day(held - 2) END AS report_submitted_on
 FROM (
   SELECT *, unnest(['police', 'csc', 'health', 'education']) AS agency
   FROM base.conference JOIN desk USING (b))

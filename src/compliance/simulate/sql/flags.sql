@@ -32,11 +32,19 @@ FROM (
     'RSO', now() - 86400 * d_registered, NULL, offender_person(r) * 8 + 5, b
   FROM base.rso WHERE in_community);
 
+-- What is a risk at home is marked on the address too.
 CREATE TABLE base.raised AS
-SELECT *,
+SELECT flag_id || CASE WHEN is_home THEN 'a' ELSE '' END AS flag_id,
+  CASE WHEN is_home THEN 'address' ELSE subject_type END AS subject_type,
+  CASE WHEN is_home THEN code('AD', n // 8 // 2) ELSE subject_id END AS subject_id,
+  CASE WHEN is_home THEN NULL ELSE child_id END AS child_id,
+  code, t_until, n, b, fine, how,
   least(t_since + CASE WHEN fine OR how <> 0 THEN hours(n, 'flag.delay', 1, 16)
     ELSE hours(n, 'flag.delay', 40, 900) END, now() - 60) AS t_opened
-FROM base.flag
+FROM (
+  SELECT *, unnest(CASE WHEN code IN ('CP_PLAN', 'S47_OPEN') AND good(n, 'flag.home', quality('flags', b))
+    THEN [false, true] ELSE [false] END) AS is_home
+  FROM base.flag)
 WHERE fine OR how < 2;
 
 CREATE VIEW made.flag AS
@@ -50,8 +58,8 @@ SELECT
   moment(t_opened) AS opened_at,
   on_day(today() + CASE WHEN fine OR how <> 1 THEN whole(n, 'flag.review', 3, 85)
     ELSE -whole(n, 'flag.review', 3, 120) END) AS review_due_on,
-  CASE WHEN fine OR how <> 1 THEN moment(past(greatest(t_until + 3600, t_opened + 3600))) END
-    AS closed_at
+  CASE WHEN t_until IS NOT NULL AND (fine OR how <> 1)
+    THEN moment(past(greatest(t_until + 3600, t_opened + 3600))) END AS closed_at
 FROM base.raised;
 
 CREATE VIEW made.system_link AS

@@ -171,12 +171,12 @@ SELECT milestone_id, name, on_day(the_day(due)) AS due_on,
   CASE WHEN force_good(milestone_id, 'technology') THEN on_day(past_day(the_day(due) - 6)) END
     AS done_on
 FROM (VALUES
-  ('MS-tender', 'integrated IT: tender', DATE '2016-12-20'),
-  ('MS-supplier', 'integrated IT: supplier chosen', DATE '2017-05-31'),
-  ('MS-pilot', 'integrated IT: pilot', DATE '2018-03-31'),
-  ('MS-mash-scope', 'MASH review: scope agreed', DATE '2017-01-31'),
-  ('MS-mash', 'MASH review: report', DATE '2017-04-30'),
-  ('MS-journey', 'end-to-end journey of the child: report', DATE '2017-05-15')
+  ('MS-tender', 'integrated_it', DATE '2016-12-20'),
+  ('MS-supplier', 'integrated_it', DATE '2017-05-31'),
+  ('MS-pilot', 'integrated_it', DATE '2018-03-31'),
+  ('MS-mash-scope', 'mash_review', DATE '2017-01-31'),
+  ('MS-mash', 'mash_review', DATE '2017-04-30'),
+  ('MS-journey', 'child_journey_review', DATE '2017-05-15')
 ) AS t(milestone_id, name, due);
 
 CREATE VIEW made.asset AS

@@ -17,7 +17,9 @@ FROM (
       ELSE code('P', other_suspect(c % getvariable('n_suspect'))) END AS suspect_id,
     t_held + hours(n, 'opened', 1, 10) AS t_opened, c, b, n
   FROM base.strategy
-  WHERE origin <> 'incident' OR chance(c, 'joint') < 0.66
+  -- What is assessed again is not investigated again.
+  WHERE CASE origin WHEN 'incident' THEN chance(c, 'joint') < 0.66
+    WHEN 'exploitation' THEN suffix(referral_id, '-0') ELSE true END
   UNION ALL
   SELECT code('VX', x), CASE WHEN has_access AND t_assessed IS NOT NULL
       AND t_assessed + hours(x, 'access.sent', 1, 5) + 600

@@ -165,7 +165,7 @@ WHERE t_returned <= now() AND (fine OR how < 2);
 
 CREATE VIEW base.planned AS
 SELECT * FROM (
-  SELECT *, now() - 86400 * tail AS t_last,
+  SELECT *,
     t_repeat + 86400 * CASE WHEN fine_plan OR how_plan <> 0 THEN 3 ELSE 20 END
       + hours(c, 'plan.time', 1, 9) AS t_plan
   FROM base.missing_child
@@ -184,9 +184,9 @@ SELECT
   CASE WHEN good(c * 32, 'return_interview', q_missing) OR way(c * 32, 'return_interview', 3) < 2
     THEN ['RI' || right(code('E', c), 7) || '-0'] ELSE [] END AS inputs,
   code('MA', c) AS meeting_id,
-  on_day(today() + CASE WHEN fine_plan OR how_plan <> 2 THEN whole(c, 'plan.review', 2, 26)
+  on_day(today() + CASE WHEN fine_plan OR how_plan <> 2 THEN whole(c, 'plan.review', 2, 8)
     ELSE -whole(c, 'plan.review', 5, 60) END) AS review_due_on,
-  moment(past(t_last + 86400 * 2 + hours(c, 'plan.updated', 50, 90))) AS updated_at,
+  moment(greatest(t_plan, now() - days(c, 'plan.updated', 1, 18))) AS updated_at,
   'active' AS status,
   NULL::DATE AS closed_on
 FROM base.planned JOIN desk USING (b);
@@ -250,7 +250,8 @@ SELECT
   on_day(CASE WHEN fine OR how <> 1 THEN today() + whole(c, 'cse.review', 2, 20)
     ELSE today() - whole(c, 'cse.review', 10, 80) END) AS review_due_on,
   on_day(day_of(t_assessed) + 2) AS created_on,
-  NULL::DATE AS reviewed_on,
+  CASE WHEN day_of(t_assessed) + 24 < today() AND (fine OR how <> 1)
+    THEN on_day(today() - whole(c, 'cse.reviewed', 1, 20)) END AS reviewed_on,
   NULL::DATE AS closed_on
 FROM base.exploitation
 WHERE category > 1 AND (fine OR how > 0) AND day_of(t_assessed) + 2 < today();

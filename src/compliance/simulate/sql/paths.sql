@@ -50,7 +50,8 @@ FROM (
     has_threshold AND chance(c, 'conference') < 0.38 AS is_conferred,
     CASE WHEN good(c, 'conference', quality('strategy', b)) THEN whole(c, 'conference.days', 7, 14)
       ELSE whole(c, 'conference.days', 27, 60) END AS d_conference,
-    whole(c, 'enquiry', 15, 40) AS d_enquiry,
+    CASE WHEN good(c, 'enquiry', quality('strategy', b)) THEN whole(c, 'enquiry.days', 8, 18)
+      ELSE whole(c, 'enquiry.days', 26, 60) END AS d_enquiry,
     t_threshold + CASE WHEN fine_strategy THEN hours(c, 'strategy.delay', 1, 18)
       WHEN way(c, 'strategy', 2) = 0 THEN hours(c, 'strategy.delay', 2, 20)
       ELSE hours(c, 'strategy.delay', 30, 260) END AS t_held

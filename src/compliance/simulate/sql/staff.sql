@@ -61,12 +61,14 @@ SELECT
     OR (type <> 'jigsaw_rso' AND chance(s, 'staff.in_post') < 0.97),
   type = 'borough_response',
   specialist,
-  CASE WHEN specialist THEN on_day(today() - whole(s, 'staff.since', 450, 3000)) END,
+  CASE WHEN specialist THEN on_day(today() - whole(s, 'staff.since', 60, 3000)) END,
   CASE WHEN audited THEN type NOT IN ('borough_response', 'control_room', 'specialist_other') END,
   CASE WHEN audited THEN chance(s, 'staff.prior_detective') < 0.55 END,
   CASE WHEN audited THEN chance(s, 'staff.prior_cp') < 0.45 END,
   CASE WHEN audited THEN
-    CASE WHEN specialist AND status <> 'accredited' THEN ['scaidp'] ELSE [] END END,
+    CASE WHEN specialist AND status <> 'accredited' THEN ['scaidp']
+      WHEN chance(s, 'staff.prior_detective') >= 0.55 AND chance(s, 'staff.prior_cp') >= 0.45
+        THEN ['child protection'] ELSE [] END END,
   CASE WHEN NOT specialist THEN 0 WHEN skilled THEN 2 ELSE 1 END,
   status,
   CASE WHEN (type = 'cse_team' OR specialist) AND skilled
@@ -97,7 +99,7 @@ SELECT
   ['enrolled', 'portfolio', 'assessment'][whole(s, 'pathway.stage', 1, 3)] AS stage,
   sergeant(start) AS supervisor_id,
   CASE WHEN fine OR how = 1
-    THEN on_day(today() - whole(s, 'staff.since', 450, 3000) + whole(s, 'pathway.induction', 3, 25))
+    THEN on_day(today() - whole(s, 'staff.since', 60, 3000) + whole(s, 'pathway.induction', 3, 25))
     END AS induction_on,
   NULL::DATE AS ended_on
 FROM base.specialist
@@ -115,10 +117,10 @@ SELECT * FROM (VALUES
   ('TC-missing-unit', ['missing', 'absent_categories', 'missing_cse_link'], 5.0,
     ['D-guidance-missing'], NULL),
   ('TC-custody', ['custody_child_protection', 'cse'], 1.0, ['D-review-custody'], NULL),
-  ('TC-arms', ['arms'], 3.0, [], NULL),
+  ('TC-arms', ['arms', 'missing_cse_link'], 3.0, [], NULL),
   ('TC-cse', ['cse', 'missing_cse_link'], 2.0, [], NULL),
   ('TC-abuse', ['cse', 'vulnerability_scenario'], 10.0, ['D-toolkit-abuse'], 'D-message'),
-  ('TC-images', ['cse'], 3.0, ['D-toolkit-online'], NULL),
+  ('TC-images', ['cse', 'missing_cse_link'], 3.0, ['D-toolkit-online'], NULL),
   ('TC-mash', ['cse', 'missing_cse_link'], 1.0, [], NULL)
 ) AS t(course_id, themes, duration_days, doc_ids, message_doc_id);
 
@@ -160,7 +162,8 @@ SELECT
   code('TR', n) AS record_id,
   code('S', s) AS staff_id,
   themes,
-  on_day(today() - whole(n, 'training.day', 5, 330) - CASE WHEN fine THEN 0 ELSE 366 END)
+  on_day(today() - CASE courses[k + 1] WHEN 'TC-children' THEN whole(n, 'training.day', 5, 210)
+    ELSE whole(n, 'training.day', 5, 330) END - CASE WHEN fine THEN 0 ELSE 366 END)
     AS completed_on,
   course_id
 FROM base.training
@@ -173,7 +176,13 @@ SELECT
   'D-standard' AS doc_id,
   on_day(greatest(today() - whole(s, 'ack.day', 5, 180), the_day(DATE '2016-12-12'))) AS ack_on
 FROM base.staff
-WHERE good(s, 'ack', quality('governance', q));
+WHERE good(s, 'ack', quality('governance', q))
+UNION ALL
+SELECT code('S', s), 'D-guidance-partners',
+  on_day(greatest(today() - whole(s, 'ack.partners', 5, 170), the_day(DATE '2016-12-24')))
+FROM base.staff
+WHERE type NOT IN ('borough_response', 'control_room', 'specialist_other')
+  AND good(s, 'ack.partners', quality('planning', q));
 
 CREATE VIEW base.survey AS
 SELECT *, today() - 20 - 120 * k AS opened,
@@ -208,7 +217,8 @@ SELECT *, 'SR' || right(survey_id, length(survey_id) - 2) || '-' || coalesce(rol
     || question AS response_id,
   good(m * 8 + k, 'survey.score' || question, force_quality('skills')) AS fine
 FROM base.survey, base.asked, (VALUES
-  ('Q1', 'child_protection'), ('Q2', 'cse_missing_link'), ('Q3', 'safeguarding')
+  ('Q1', 'child_protection'), ('Q2', 'cse_missing_link'), ('Q3', 'safeguarding'),
+  ('Q4', 'missing_cse_link')
 ) AS t(question, theme);
 
 CREATE VIEW made.survey_response AS
