@@ -58,7 +58,9 @@ FROM (SELECT *, chance(m, 'audit.grade') AS u FROM base.audit_case);
 CREATE TABLE base.remedied AS
 SELECT *, grade IN ('requires_improvement', 'inadequate')
   OR (is_inspected AND NOT is_calibrated) AS is_adverse,
-  graded + CASE WHEN at_risk THEN 0 ELSE whole(m, 'remedy.day', 1, 4) END AS remedy_day
+  -- What HMIC sends back, and a child at risk, does not wait.
+  graded + CASE WHEN at_risk OR is_inspected AND chance(m, 'referred_back') < 0.2 THEN 0
+    ELSE whole(m, 'remedy.day', 1, 4) END AS remedy_day
 FROM base.graded;
 
 CREATE VIEW made.audit_case AS
