@@ -11,13 +11,13 @@ CLEARED = "\r\033[K"
 
 
 @contextmanager
-def progress() -> Iterator[None]:
+def progress(word: str = "judging") -> Iterator[None]:
     """Show how long the work has taken, for as long as it takes."""
     if not sys.stderr.isatty():
         yield
         return
     is_done = Event()
-    thread = Thread(target=_tell, args=(is_done,), daemon=True)
+    thread = Thread(target=_tell, args=(is_done, word), daemon=True)
     thread.start()
     try:
         yield
@@ -26,10 +26,10 @@ def progress() -> Iterator[None]:
         thread.join()
 
 
-def _tell(is_done: Event) -> None:
+def _tell(is_done: Event, word: str) -> None:
     begun = monotonic()
     while not is_done.wait(PATIENCE):
-        sys.stderr.write(f"{CLEARED}judging, {monotonic() - begun:.0f} s")
+        sys.stderr.write(f"{CLEARED}{word}, {monotonic() - begun:.0f} s")
         sys.stderr.flush()
     if monotonic() - begun > PATIENCE:
         sys.stderr.write(CLEARED)

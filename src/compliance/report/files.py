@@ -1,4 +1,4 @@
-"""Files that are whole or not there at all: written beside, and renamed at the end."""
+"""Files and folders that are whole or not there: written beside, and renamed at the end."""
 
 import os
 from collections.abc import Iterator
@@ -18,16 +18,36 @@ def replaced_file(path: Path) -> Iterator[Path]:
     file, such as a pipe, is not replaced: it is given what was written.
     """
     is_special = path.exists() and not path.is_file()
+    with _refusals_told(path), _folder(path, None if is_special else path.parent) as folder:
+        whole = folder / f"whole{path.suffix[:20]}"
+        yield whole
+        if is_special:
+            path.write_bytes(whole.read_bytes())
+        else:
+            whole.replace(path)
+
+
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder, which takes the place of `path` unless filling it fails.
+
+    What is beside the folder that is given is removed at the end.
+    """
+    with _refusals_told(path), _folder(path, path.parent) as folder:
+        whole = folder / "whole"
+        whole.mkdir()
+        yield whole
+        with interrupted_later():
+            if path.exists():
+                path.rename(folder / "before")
+            whole.rename(path)
+
+
+@contextmanager
+def _refusals_told(path: Path) -> Iterator[None]:
+    """Tell the user why the system refuses to write."""
     try:
-        beside = None if is_special else path.parent
-        # A name may be as long as the system allows, and no longer one could be made of it.
-        with _folder(f".{path.name[:20]}.", beside) as folder:
-            whole = folder / f"whole{path.suffix[:20]}"
-            yield whole
-            if is_special:
-                path.write_bytes(whole.read_bytes())
-            else:
-                whole.replace(path)
+        yield
     except OSError as error:
         why = os.strerror(error.errno).lower() if error.errno else "the system refused"
         message = f"`{path}` can't be written: {why}"
@@ -35,8 +55,10 @@ def replaced_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _folder(prefix: str, beside: Path | None) -> Iterator[Path]:
+def _folder(path: Path, beside: Path | None) -> Iterator[Path]:
     """Give a folder that is gone afterwards, whenever the user stops the work."""
+    # A name may be as long as the system allows, and no longer one could be made of it.
+    prefix = f".{path.name[:20]}."
     folder: TemporaryDirectory[str] | None = None
     try:
         with interrupted_later():
