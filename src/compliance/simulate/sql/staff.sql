@@ -217,8 +217,7 @@ SELECT *, 'SR' || right(survey_id, length(survey_id) - 2) || '-' || coalesce(rol
     || question AS response_id,
   good(m * 8 + k, 'survey.score' || question, force_quality('skills')) AS fine
 FROM base.survey, base.asked, (VALUES
-  ('Q1', 'child_protection'), ('Q2', 'missing_cse_link'), ('Q3', 'safeguarding'),
-  ('Q4', 'missing_cse_link')
+  ('Q1', 'child_protection'), ('Q2', 'missing_cse_link'), ('Q3', 'safeguarding')
 ) AS t(question, theme);
 
 CREATE VIEW made.survey_response AS
