@@ -1,7 +1,4 @@
-"""The scenarios show of every rule of the shipped pack all that it has to tell apart.
-
-Rules whose scenarios are still to be written are `PENDING`, and those alone.
-"""
+"""The scenarios show of every rule of the shipped pack all that it has to tell apart."""
 
 from collections.abc import Iterator
 
@@ -14,39 +11,6 @@ from compliance.scenarios.scenario import ExpectedVerdict, Scenario
 from tests.scenario_files import all_files, all_scenarios, shipped_pack
 
 RULES = shipped_pack().checked.rules
-PENDING = frozenset(
-    {
-        "custody-release-safeguarded",
-        "iioc-access-escalated",
-        "iioc-child-access-assessed",
-        "iioc-enforcement-timely",
-        "mappa-police-attendance",
-        "missing-absent-appropriate",
-        "missing-cse-link-awareness",
-        "missing-cse-link-understood",
-        "missing-cse-risk-assessed",
-        "missing-found-with-rso-escalated",
-        "missing-return-interview-72h",
-        "missing-trigger-plan-used",
-        "perf-framework-agreed",
-        "perf-report-all-units",
-        "police-protection-lawful",
-        "rso-arms-current",
-        "rso-backlog-and-arms-rate",
-        "rso-child-contact-referred",
-        "rso-failed-visits-limited",
-        "rso-local-info-available",
-        "rso-manager-caseload",
-        "rso-notification-compliant",
-        "rso-risk-based-gated",
-        "rso-risk-based-viability",
-        "rso-rmp-in-place",
-        "rso-very-high-visited",
-        "rso-visit-backlog",
-        "rso-visit-in-interval",
-        "strategy-police-contribution",
-    }
-)
 
 
 def shown_by(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -95,16 +59,8 @@ def lacking(rule: str) -> list[str]:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_scenarios_show_what_a_rule_tells_apart(rule: str) -> None:
-    """There is a met, a gap, an unknown, an edge and each dependency, unless it is pending."""
-    if rule in PENDING:
-        assert lacking(rule), "all is there: take the rule out of PENDING"
-    else:
-        assert lacking(rule) == []
-
-
-def test_every_pending_rule_is_one_of_the_pack() -> None:
-    """No rule is pending that is not, or no longer, in the pack."""
-    assert PENDING - RULES.keys() == set()
+    """There is a met, a gap, an unknown, an edge, and what each dependency does."""
+    assert lacking(rule) == []
 
 
 def test_nothing_is_both_shown_and_said_to_be_impossible() -> None:

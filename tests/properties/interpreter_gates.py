@@ -96,7 +96,7 @@ class Judge:
             return [self.final(rule, subject)]
         found = reached([subject], dependency.steps, self.context)
         is_to_one = not any(step.many for step in dependency.steps)
-        if found.supplied and is_to_one and self._leads_elsewhere(dependency.steps, subject):
+        if is_to_one and self._leads_elsewhere(dependency.steps, subject):
             return []
         if not found.supplied or (is_to_one and not found.records):
             return [Final("unknown")]

@@ -55,7 +55,7 @@ def import_states(
         if not each.steps:
             arrivals[entity, each] = Arrival("one")
         elif not _is_reached(entity, each, relations, tables):
-            arrivals[entity, each] = Arrival("lost")
+            arrivals[entity, each] = _lacking(entity, each, tables)
         else:
             ways.setdefault((entity, each.steps), []).append(each)
     for (entity, steps), imports in ways.items():
@@ -76,6 +76,18 @@ def is_supplied(steps: Iterable[Step], tables: Tables) -> bool:
 def _is_reached(near: str, each: Import, relations: Relations, tables: Tables) -> bool:
     lacking = lacking_on(near, each.steps, tables)
     return lacking is None and relations.has(relations.subjects[each.rule])
+
+
+def _lacking(entity: str, each: Import, tables: Tables) -> Arrival:
+    """Say for which cases a state can't be told, as something on the way was not supplied.
+
+    It is for all, but where a reference says that it leads to another entity.
+    """
+    if not each.is_many or any(step.many for step in each.steps):
+        return Arrival("lost")
+    near = queries.nested(pairs(entity, each.steps, tables).sql(dialect="duckdb"), "p")
+    columns = [(queries.column("p", "near"), "#"), (f"[{LOST}]", "s0")]
+    return Arrival("many", queries.select(columns, near), "s0")
 
 
 def _reached(

@@ -161,19 +161,24 @@ def pairs(near_entity: str, steps: Sequence[Step], tables: Tables) -> exp.Select
     """Pair records with those that the steps lead to: columns `near` and `far`, row numbers.
 
     Where every step leads to at most one record, each near record has one row, with a null
-    `far` if a reference is null or leads nowhere; it has none if a reference says that it
-    leads to another entity. Otherwise only pairs are rows.
+    `far` if a reference is null or leads nowhere, or something on the way was not supplied;
+    it has none if a reference says that it leads to another entity. Otherwise only pairs are
+    rows.
     """
     query = sql.select((sql.column("n", "#"), "near"))
     sql.from_(query, sql.table("data", near_entity, "n"))
     missing = lacking_on(near_entity, steps, tables) is not None
     to_one = not any(step.many for step in steps)
     far = Near("n", near_entity)
-    for number, step in enumerate(() if missing else steps):
+    for number, step in enumerate(steps if to_one or not missing else ()):
         there = Near(f"f{number}", step.entity)
-        _join_step(query, far, step, there, "LEFT" if to_one else "sure")
+        is_lacking = lacking_on(far.entity, (step,), tables) is not None
+        if not is_lacking:
+            _join_step(query, far, step, there, "LEFT" if to_one else "sure")
         if to_one:
             sql.where(query, may_lead_there(far.alias, step))
+        if is_lacking:
+            break
         far = there
     reached = sql.cast(sql.NULL, "BIGINT") if missing else sql.column(far.alias, "#")
     query.append("expressions", exp.Alias(this=reached, alias=sql.name("far")))
