@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from merlins import OWN_HOURS
 from world import BOROUGHS, Dice, World, borough_id, days_ago
 
 # How many parts each recommendation has; the seventh is asked for as a whole, and four have
@@ -37,7 +38,15 @@ def add_force(world: World) -> None:
 def _add_units(world: World) -> None:
     for place, (name, _) in enumerate(BOROUGHS):
         borough = borough_id(place)
-        world.add("borough", borough_id=borough, name=name)
+        red, amber, green = OWN_HOURS.get(borough, (None, None, None))
+        world.add(
+            "borough",
+            borough_id=borough,
+            name=name,
+            mash_red_hours=red,
+            mash_amber_hours=amber,
+            mash_green_hours=green,
+        )
         _add_unit(world, f"U-{borough}", "borough_response", borough)
     for borough in SUITES:
         _add_unit(world, f"U-CUS-{borough}", "custody", borough)

@@ -1,0 +1,80 @@
+"""Flags on children, and whether the systems of those who respond show them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from world import Dice, World, at, days_ago, gated
+
+AT_HOME = ("CP_PLAN", "S47_OPEN", "DV_CHILD")
+OF_A_STATE = ("CSE", "CP_PLAN", "TRIGGER_PLAN", "S47_OPEN")
+
+
+@dataclass(frozen=True)
+class Flag:
+    """What a flag is made to be; `present` is the verdict on all the flags of the child."""
+
+    child: str
+    code: str
+    opened: datetime
+    present: str = "met"
+    address: str | None = None
+    closed: datetime | None = None
+    is_over: bool = False
+    is_stale: bool = False
+
+
+def flag_child(world: World, dice: Dice, child: str, codes: list[str], since: date) -> None:
+    """Flag a child, who is known for each of the codes, in time."""
+    world.expect("flag-present-for-risk", "met", child)
+    for code in codes:
+        add_flag(world, dice, Flag(child, code, at(since, 11)))
+
+
+def add_flag(world: World, dice: Dice, flag: Flag) -> None:
+    """Add a flag, what is copied of it, and the flag on the child's address."""
+    key = _write(world, flag, "child", flag.child)
+    # The command and control system is the one that is left out.
+    state = dice.pick(("seen", 55), ("not in CAD", 33), ("late in CAD", 12))
+    hours = {"CRIS": 3, "CAD": 40 if state == "late in CAD" else 6}
+    for system, wait in hours.items():
+        if system == "CRIS" or state != "not in CAD":
+            world.add(
+                "system_link",
+                flag_id=key,
+                replicated_system=system,
+                replicated_at=flag.opened + timedelta(hours=wait),
+            )
+    seen = gated("met" if state == "seen" else "gap", flag.present)
+    world.expect("flag-visible-to-responders", "not_applicable" if flag.closed else seen)
+    judged = flag.code in OF_A_STATE and not flag.closed
+    over = "gap" if flag.is_over else "met"
+    world.expect("flag-closed-when-over", over if judged else "not_applicable")
+    _add_at_address(world, dice, flag)
+
+
+def _add_at_address(world: World, dice: Dice, flag: Flag) -> None:
+    verdict = "not_applicable"
+    if flag.code in AT_HOME and flag.address and not flag.closed:
+        verdict = "met" if dice.chance(0.7) else "gap"
+    world.expect("flag-at-address", verdict)
+    if verdict == "met":
+        _write(world, flag, "address", str(flag.address), wait=4)
+        for rule in ("flag-visible-to-responders", "flag-closed-when-over", "flag-at-address"):
+            world.expect(rule, "not_applicable")
+
+
+def _write(world: World, flag: Flag, kind: str, subject: str, wait: int = 0) -> str:
+    key = f"FL{len(world.records.get('flag', [])) + 1:03d}"
+    world.add(
+        "flag",
+        flag_id=key,
+        subject_type=kind,
+        subject_id=subject,
+        child_id=subject if kind == "child" else None,
+        code=flag.code,
+        system="MERLIN",
+        opened_at=flag.opened + timedelta(hours=wait),
+        review_due_on=days_ago(20 if flag.is_stale else -70),
+        closed_at=flag.closed,
+    )
+    return key
