@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from custody_figures import Figures
 from exploitation import add_earlier_assessment
 from flags import flag_child
-from force import SUITES
 from merlins import Form, add_merlin
+from staff import SUITES
 from world import MIDNIGHT, Dice, World, at, days_ago, gated, happened
 
 DETENTIONS = 160

@@ -11,6 +11,8 @@ from faults import add_faults
 from force import add_force
 from offenders import add_offenders
 from protection import add_protection
+from programme import add_programme
+from staff import add_staff
 from world import AS_OF, World
 
 HEADER = {
@@ -26,6 +28,7 @@ REST = (
     ("custody-repeat-referred", "child"),
     ("cse-concern-has-assessment", "child"),
     ("flag-present-for-risk", "child"),
+    ("rso-manager-caseload", "staff"),
     ("rso-child-contact-referred", "rso_visit"),
 )
 
@@ -34,6 +37,8 @@ def make_world() -> World:
     """Make all records of the demo, the same on every machine."""
     world = World()
     add_force(world)
+    add_staff(world)
+    add_programme(world)
     add_offenders(world)
     add_custody(world)
     add_protection(world)

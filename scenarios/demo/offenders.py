@@ -1,12 +1,14 @@
 """Registered sex offenders: notifications, ARMS, plans, visits and briefings."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from force import MANAGERS
+from staff import MANAGERS
 from world import BOROUGHS, Dice, World, at, borough_id, days_ago, gated, worst
 
 OFFENDERS = 234
+MOST_OFFENDERS = 50
 INTERVALS = {"very_high": 31, "high": 92, "medium": 183, "low": 366}
 # How often an offender is seen in time: visits follow risk, most of all at both ends.
 SEEN_IN_TIME = {"very_high": 0.85, "high": 0.74, "medium": 0.80, "low": 0.90}
@@ -47,7 +49,17 @@ def add_offenders(world: World) -> None:
         _add_visits(world, dice, case, days)
         _expect_by_risk(world, case)
         _add_briefing(world, dice, case)
+    _expect_caseloads(world)
     _add_reading(world)
+
+
+def _expect_caseloads(world: World) -> None:
+    carried = Counter(
+        o["offender_manager_id"] for o in world.records["rso"] if o["in_community"]
+    )
+    for manager in sorted(map(str, carried)):
+        fits = manager != "S-OM13" and carried[manager] <= MOST_OFFENDERS
+        world.expect("rso-manager-caseload", "met" if fits else "gap")
 
 
 def _make_case(dice: Dice, number: int) -> Case:
