@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
+from cases import add_cases
 from custody import add_custody
 from faults import add_faults
 from force import add_force
@@ -28,6 +29,9 @@ REST = (
     ("custody-repeat-referred", "child"),
     ("cse-concern-has-assessment", "child"),
     ("flag-present-for-risk", "child"),
+    ("strategy-held-in-time", "referral"),
+    ("referral-allocated-timely", "referral"),
+    ("referral-allocated-competent", "referral"),
     ("rso-manager-caseload", "staff"),
     ("rso-child-contact-referred", "rso_visit"),
 )
@@ -42,6 +46,7 @@ def make_world() -> World:
     add_offenders(world)
     add_custody(world)
     add_protection(world)
+    add_cases(world)
     add_faults(world)
     for rule, entity in REST:
         world.expect_rest(rule, entity)

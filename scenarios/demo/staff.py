@@ -52,6 +52,8 @@ JOINERS = {
     "S-CAIT-B11-3": ("gap", date(2016, 12, 5), None),
     "S-CAIT-B16-3": ("pending", date(2017, 3, 20), None),
 }
+# The supervisor of all who are on a pathway.
+SUPERVISOR = "S-CAIT-B07-1"
 # Detectives who are not accredited and on no pathway, but have cases all the same.
 UNSKILLED = ("S-CAIT-B21-3", "S-CAIT-B26-3", "S-CSE5")
 
@@ -204,6 +206,7 @@ def _audit(world: World, dice: Dice, person: Record) -> None:
     is_audited = joined is not None or dice.chance(0.72)
     pathway = dice.pick(("accredited", 70), ("on course", 20), ("lapsed", 10))
     pathway = "on course" if joined else "none" if staff in UNSKILLED else pathway
+    pathway = "accredited" if staff == SUPERVISOR else pathway
     if in_scope and is_audited:
         is_new = joined is not None
         needs = [] if pathway == "accredited" else ["scaidp"]
@@ -232,7 +235,7 @@ def _add_pathway(world: World, staff: str, *, is_over: bool) -> None:
         staff_id=staff,
         target_on=days_ago(40 if is_over else -150),
         stage="workplace portfolio",
-        supervisor_id="S-CAIT-B07-1",
+        supervisor_id=SUPERVISOR,
         induction_on=since + timedelta(days=days) if days else None,
         ended_on=None,
     )

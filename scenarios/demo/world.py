@@ -110,6 +110,27 @@ def gated(verdict: str, *gates: str) -> str:
     return next((level for level in ("unknown", "pending") if level in gates), "met")
 
 
+@dataclass(frozen=True)
+class Case:
+    """What a case of child protection is made to be, before its referral is written.
+
+    `wrong` names the one thing that falls short, if any. `linked` are children whom the
+    suspect is known to have to do with, `undecided` if nobody has decided on one of them.
+    """
+
+    child: str
+    borough: str
+    address: str
+    received: datetime
+    kind: str = "child_abuse"
+    merlin: str | None = None
+    linked: tuple[str, ...] = ()
+    undecided: bool = False
+    at_risk_since: datetime | None = None
+    wrong: str = ""
+    number: int = 0
+
+
 @dataclass
 class World:
     """The records so far, by entity, and what they were made to give.
@@ -130,7 +151,7 @@ class World:
         return record
 
     def expect(self, rule: str, verdict: str, record: str | None = None) -> str:
-        """Count one verdict that a rule must give, keep it by the record's key, give it back."""
+        """Count one verdict that a rule must give, and keep it by the record's key."""
         self.expected.setdefault(rule, Counter())[verdict] += 1
         if record:
             self.meant.setdefault(record, {})[rule] = verdict

@@ -1,0 +1,108 @@
+"""Cases of child protection: from a concern to its referral, discussion and investigation."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from children import Child, add_child
+from exploitation import Concern, add_assessment
+from flags import Flag, add_flag
+from incidents import add_incidents
+from investigations import add_investigation
+from referrals import add_referral
+from strategy import add_discussion
+from world import Case, Dice, World, at, days_ago
+
+# The borough whose referrals wait for days, and whose officers are slow with their forms.
+SLOW_BOROUGH = "B07"
+WRONG = (
+    ("", 44), ("unskilled", 5), ("allocated late", 3), ("discussed late", 5), ("no health", 3),
+    ("not discussed", 3), ("no action", 3), ("recorded late", 3), ("action overdue", 3),
+    ("enquiry late", 4), ("assessed late", 2), ("conference late", 4), ("no police", 3),
+    ("core group late", 2), ("plan late", 5), ("no voice", 4), ("wider risk late", 3),
+    ("review late", 4), ("review missed", 6), ("not flagged", 7), ("flag left", 4),
+    ("incomplete", 3),
+)  # fmt: skip
+# Cases that social care or a school referred, with no police incident before.
+WITHOUT_INCIDENT = 16
+EXPLOITED = 12
+EXPLOITED_IN = "B11"
+
+
+def add_cases(world: World) -> None:
+    """Add the incidents, the referrals and all that follows from them."""
+    dice = Dice("cases")
+    cases = [_with_wrong(dice, case) for case in add_incidents(world)]
+    for number in range(1, WITHOUT_INCIDENT + 1):
+        cases.append(_with_wrong(dice, _refer(world, dice, number)))
+    for number in range(1, EXPLOITED + 1):
+        cases.append(_exploit(world, dice, number))
+    for borough in world.records["borough"]:
+        is_theirs = borough["borough_id"] == EXPLOITED_IN
+        world.expect("early-identification-rate", "met" if is_theirs else "not_applicable")
+    for number, case in enumerate(cases, start=1):
+        _follow(world, dice, replace(case, number=number))
+
+
+def _with_wrong(dice: Dice, case: Case) -> Case:
+    wrong = dice.pick(*WRONG)
+    if case.borough == SLOW_BOROUGH and dice.chance(0.75):
+        wrong = "allocated late"
+    return replace(case, wrong=wrong)
+
+
+def _refer(world: World, dice: Dice, number: int) -> Case:
+    borough = SLOW_BOROUGH if number % 3 == 0 else dice.borough()
+    child = Child(f"CR{number:03d}", borough, dice.between(1, 16))
+    address = add_child(world, dice, child)
+    # The last two came in today.
+    ago = 0 if number > WITHOUT_INCIDENT - 2 else dice.ago(8, 150)
+    received = at(days_ago(ago), dice.between(9, 16))
+    return Case(child.key, child.borough, address, received)
+
+
+def _exploit(world: World, dice: Dice, number: int) -> Case:
+    """Add a child at risk of exploitation, all in one borough, half of them of late."""
+    borough = EXPLOITED_IN
+    child = Child(f"CX{number:03d}", borough, dice.between(13, 16), category=2 - number % 2)
+    address = add_child(world, dice, child)
+    ago = dice.ago(100, 160) if number % 2 else dice.ago(50, 80)
+    received = at(days_ago(ago), 12)
+    # Most of them are known before the investigation opens; more so of late.
+    is_early = number % 6 != 0 if number % 2 == 0 else number % 6 not in (1, 3)
+    raised = received - timedelta(hours=6) if is_early else received + timedelta(days=9)
+    wrong = {4: "late", 8: "plan not reviewed", 10: "no plan"}.get(number, "")
+    discussed = is_early
+    done = add_assessment(
+        world, Concern(child.key, borough, raised, child.category, wrong, discussed)
+    )
+    world.expect("cse-concern-has-assessment", "met")
+    kind = "missing_linked" if number % 3 == 0 else "cse"
+    return Case(child.key, borough, address, received, kind=kind, at_risk_since=done)
+
+
+def _follow(world: World, dice: Dice, case: Case) -> None:
+    """Add what follows from a concern: a referral, a discussion, an investigation, flags."""
+    referral = add_referral(world, dice, case)
+    codes: dict[str, datetime] = {}
+    if referral.threshold:
+        codes = add_discussion(world, dice, case, referral)
+    if case.at_risk_since:
+        codes["CSE"] = case.at_risk_since
+    if referral.allocated and (referral.threshold or case.kind != "child_abuse"):
+        add_investigation(world, dice, case, referral)
+    _flag(world, dice, case, codes)
+
+
+def _flag(world: World, dice: Dice, case: Case, codes: dict[str, datetime]) -> None:
+    left_out = next(iter(codes), "") if case.wrong == "not flagged" else ""
+    present = "gap" if left_out else "met"
+    if codes:
+        world.expect("flag-present-for-risk", present, case.child)
+    for code, since in codes.items():
+        if code != left_out:
+            opened = since + timedelta(hours=4)
+            add_flag(world, dice, Flag(case.child, code, opened, present, case.address))
+    if case.wrong == "flag left" and "S47_OPEN" not in codes:
+        opened = case.received + timedelta(hours=30)
+        flag = Flag(case.child, "S47_OPEN", opened, present, case.address, is_over=True)
+        add_flag(world, dice, flag)
