@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from children import Child, add_child
 from exploitation import Concern, add_assessment
-from flags import Flag, add_flag
+from flags import flag_case
 from incidents import add_incidents
 from investigations import add_investigation
 from referrals import add_referral
@@ -90,19 +90,4 @@ def _follow(world: World, dice: Dice, case: Case) -> None:
         codes["CSE"] = case.at_risk_since
     if referral.allocated and (referral.threshold or case.kind != "child_abuse"):
         add_investigation(world, dice, case, referral)
-    _flag(world, dice, case, codes)
-
-
-def _flag(world: World, dice: Dice, case: Case, codes: dict[str, datetime]) -> None:
-    left_out = next(iter(codes), "") if case.wrong == "not flagged" else ""
-    present = "gap" if left_out else "met"
-    if codes:
-        world.expect("flag-present-for-risk", present, case.child)
-    for code, since in codes.items():
-        if code != left_out:
-            opened = since + timedelta(hours=4)
-            add_flag(world, dice, Flag(case.child, code, opened, present, case.address))
-    if case.wrong == "flag left" and "S47_OPEN" not in codes:
-        opened = case.received + timedelta(hours=30)
-        flag = Flag(case.child, "S47_OPEN", opened, present, case.address, is_over=True)
-        add_flag(world, dice, flag)
+    flag_case(world, dice, case, codes)

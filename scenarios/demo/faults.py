@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from world import Dice, Record, Value, World, at, days_ago
 
-FAULTY = ("R0235", "R0236", "R0237", "R0238", "R0239", "R0240")
+FAULTY = ("R0215", "R0216", "R0217", "R0218", "R0219", "R0220")
 
 
 def add_faults(world: World) -> None:
@@ -72,25 +72,25 @@ def _add_belongings(world: World, rso: str, number: int) -> None:
         child_id=None,
         found_at=None,
     )
-    # Two assessments of R0237 share a key and differ; that of R0239 has a date nobody can read.
-    for turn in range(2 if rso == "R0237" else 1):
+    # Two assessments of R0217 share a key and differ; that of R0219 has a date nobody can read.
+    for turn in range(2 if rso == "R0217" else 1):
         world.add(
             "arms_assessment",
             arms_id=f"A{rso[1:]}",
             rso_id=rso,
-            completed_on="31/12/2016" if rso == "R0239" else days_ago(90 + 200 * turn),
+            completed_on="31/12/2016" if rso == "R0219" else days_ago(90 + 200 * turn),
             assessor_id="S-OM05",
             signed_off_on=days_ago(80),
             priority="medium" if number else "high",
         )
-    if rso == "R0237":
+    if rso == "R0217":
         world.lose("arms_assessment", "quarantined", 2)
 
 
 def _add_unusable(world: World) -> None:
     visit = dict(world.records["rso_visit"][-1])
     # No key; and an offender that is nowhere else.
-    world.add("rso_visit", **{**visit, "visit_id": None, "rso_id": "R0235"})
+    world.add("rso_visit", **{**visit, "visit_id": None, "rso_id": "R0215"})
     world.lose("rso_visit", "quarantined")
     world.add("rso_visit", **{**visit, "visit_id": "V9999-1", "rso_id": "R9999"})
     for place in (3, 40, 41):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from world import Dice, World, at, days_ago, gated
+from world import Case, Dice, World, at, days_ago, gated
 
 AT_HOME = ("CP_PLAN", "S47_OPEN", "DV_CHILD")
 OF_A_STATE = ("CSE", "CP_PLAN", "TRIGGER_PLAN", "S47_OPEN")
@@ -28,6 +28,23 @@ def flag_child(world: World, dice: Dice, child: str, codes: list[str], since: da
     world.expect("flag-present-for-risk", "met", child)
     for code in codes:
         add_flag(world, dice, Flag(child, code, at(since, 11)))
+
+
+def flag_case(world: World, dice: Dice, case: Case, codes: dict[str, datetime]) -> None:
+    """Flag the child of a case for each code, soon after the time that goes with it."""
+    left_out = next(iter(codes), "") if case.wrong == "not flagged" else ""
+    present = "gap" if left_out else "met"
+    if codes:
+        world.expect("flag-present-for-risk", present, case.child)
+    for code, since in codes.items():
+        if code != left_out:
+            opened = since + timedelta(hours=4)
+            add_flag(world, dice, Flag(case.child, code, opened, present, case.address))
+    # An enquiry is over, or never was, but the flag for it stays.
+    if case.wrong == "flag left" and "S47_OPEN" not in codes:
+        opened = case.received + timedelta(hours=30)
+        left = Flag(case.child, "S47_OPEN", opened, present, case.address, is_over=True)
+        add_flag(world, dice, left)
 
 
 def add_flag(world: World, dice: Dice, flag: Flag) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
+from audits import add_audits
 from cases import add_cases
 from custody import add_custody
 from faults import add_faults
@@ -13,6 +14,7 @@ from force import add_force
 from offenders import add_offenders
 from protection import add_protection
 from programme import add_programme
+from repeat import add_missing
 from staff import add_staff
 from world import AS_OF, World
 
@@ -32,6 +34,10 @@ REST = (
     ("strategy-held-in-time", "referral"),
     ("referral-allocated-timely", "referral"),
     ("referral-allocated-competent", "referral"),
+    ("missing-found-with-rso-escalated", "missing_episode"),
+    ("missing-repeat-identified", "child"),
+    ("missing-trigger-plan-for-repeat", "child"),
+    ("cssp-learning-passed-on", "governance_meeting"),
     ("rso-manager-caseload", "staff"),
     ("rso-child-contact-referred", "rso_visit"),
 )
@@ -47,6 +53,8 @@ def make_world() -> World:
     add_custody(world)
     add_protection(world)
     add_cases(world)
+    add_missing(world)
+    add_audits(world)
     add_faults(world)
     for rule, entity in REST:
         world.expect_rest(rule, entity)

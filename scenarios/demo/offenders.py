@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from staff import MANAGERS
 from world import BOROUGHS, Dice, World, at, borough_id, days_ago, gated, worst
 
-OFFENDERS = 234
+OFFENDERS = 214
 MOST_OFFENDERS = 50
 INTERVALS = {"very_high": 31, "high": 92, "medium": 183, "low": 366}
 # How often an offender is seen in time: visits follow risk, most of all at both ends.
@@ -213,7 +213,11 @@ def _add_visits(world: World, dice: Dice, case: Case, plan_days: int | None) -> 
         return
     days = interval or INTERVALS[case.risk]
     last = dice.between(1, max(2, days - 3)) if in_time else days + dice.between(4, 120)
+    # Of every second offender the visit before the last one is there too.
+    is_whole = int(case.rso[1:]) % 2 == 0
     for number, ago in enumerate((last + days, last), start=1):
+        if number == 1 and not is_whole:
+            continue
         failed = number == 1 and dice.chance(0.12)
         _write_visit(world, case, f"V{case.rso[1:]}-{number}", ago, successful=not failed)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from referrals import Referral
 from world import AS_OF, Case, Dice, Record, World, at, days_ago, gated
 
-CONFERENCE = ("conference late", "no police", "core group late")
+CONFERENCE = ("conference late", "no police", "core group late", "not flagged")
 AGENCIES = ["police", "csc", "health", "education"]
 
 
@@ -101,7 +101,7 @@ def _confer(world: World, dice: Dice, case: Case, about: tuple[str, datetime]) -
         world.expect("conference-called-in-time", "pending")
         return None
     world.expect("conference-called-in-time", "gap" if is_late else "met")
-    has_plan = case.wrong == "core group late" or dice.chance(0.7)
+    has_plan = case.wrong in CONFERENCE[2:] or dice.chance(0.7)
     first = _add_conference(world, case, (f"CC{sd[2:]}-1", "ICPC", sd), day)
     first["outcome"] = "cp_plan" if has_plan else "no_cp_plan"
     falls_short = is_late or case.wrong == "no police"
