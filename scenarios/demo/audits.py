@@ -48,12 +48,14 @@ POOR = (
     ("inadequate", "never"),
     ("good", "late"),
 )
+# Of four cases, so many went to the inspectorate too.
+SEEN = 2
 FAVOURABLE = ("good", "adequate")
 
 
 @dataclass(frozen=True)
 class Examined:
-    """An audited case; `is_good` says whether its records are, `acted` what was done about it."""
+    """An audited case; whether its records are good, and what was done about it."""
 
     kind: str
     record: str
@@ -108,27 +110,34 @@ def _handled(world: World, kind: str, key: str) -> str:
 
 
 def _sample(world: World, kind: str) -> list[Examined]:
-    """Choose as many good cases as poor ones, from all over the records."""
+    """Choose the worst cases of a kind, and twice as many good ones from all over."""
     _, begins, count, rules = KINDS[kind]
-    keys = [key for key in world.meant if key.startswith(begins) and rules[0] in world.meant[key]]
-    good = [key for key in keys if _handled(world, kind, key) == "met"]
-    poor = [key for key in keys if _handled(world, kind, key) == "blocked"]
+    gaps: dict[str, int] = {}
+    good = []
+    for key, meant in world.meant.items():
+        if key.startswith(begins) and rules[0] in meant:
+            handled = _handled(world, kind, key)
+            if handled == "met":
+                good.append(key)
+            elif handled == "blocked":
+                gaps[key] = sum(meant.get(rule) == "gap" for rule in rules)
+    poor = sorted(gaps, key=lambda key: -gaps[key])
     found = []
-    for turn in range(count // 2):
-        found.append(_examine(kind, good[turn * len(good) // count], turn, is_good=True))
-        found.append(_examine(kind, poor[turn * len(poor) // count], turn, is_good=False))
+    for turn in range(count):
+        if turn % 3 == 1:
+            found.append(_examine_poor(kind, poor[turn // 3], turn))
+        else:
+            grades = (FAVOURABLE[turn % 2], "good" if turn % 4 < SEEN else None)
+            found.append(Examined(kind, good[turn * len(good) // count], True, *grades, ""))
     return found
 
 
-def _examine(kind: str, record: str, turn: int, *, is_good: bool) -> Examined:
-    # Every second case went to the inspectorate too.
-    is_seen = turn % 2 == 0
-    if is_good:
-        return Examined(kind, record, True, FAVOURABLE[turn % 2], "good" if is_seen else None, "")
-    place = (turn + len(kind)) % len(POOR)
+def _examine_poor(kind: str, record: str, turn: int) -> Examined:
+    # The kinds begin at different places, and the inspectorate saw some of the cases.
+    place = (turn // 3 + 2 * list(KINDS).index(kind)) % len(POOR)
     grade, acted = POOR[place]
     wanting = ("requires_improvement", "inadequate")[place % 2]
-    return Examined(kind, record, False, grade, wanting if is_seen else None, acted)
+    return Examined(kind, record, False, grade, wanting if turn % 4 < SEEN else None, acted)
 
 
 def _add_case(world: World, dice: Dice, key: str, case: Examined) -> None:

@@ -10,7 +10,7 @@ from merlins import Form, add_merlin
 from staff import SUITES
 from world import MIDNIGHT, Dice, World, at, days_ago, gated, happened
 
-DETENTIONS = 145
+DETENTIONS = 130
 # Detained again and again: these detentions are of the first two children once more.
 REPEATED = {3: 1, 5: 1, 9: 2, 12: 2}
 SLOW_SUITES = {"B07", "B21", "B30"}
@@ -78,7 +78,7 @@ def _make_stay(dice: Dice, number: int) -> Stay:
         ("in time", 0.97 - late), ("late", late), ("not sent", 0.01), ("none", 0.02)
     )
     refused = dice.pick(
-        ("no", 0.88), ("asked", 0.08), ("asked late", 0.01), ("not asked", 0.03)
+        ("no", 0.82), ("asked", 0.11), ("asked late", 0.03), ("not asked", 0.04)
     )
     hours = dice.between(11, 21) if refused != "no" else dice.between(3, 22)
     return Stay(

@@ -52,6 +52,9 @@ def add_flag(world: World, dice: Dice, flag: Flag) -> None:
     key = _write(world, flag, "child", flag.child)
     # The command and control system is the one that is left out.
     state = dice.pick(("seen", 55), ("not in CAD", 33), ("late in CAD", 12))
+    # What was flagged yesterday may still come in time, and does.
+    is_fresh = flag.opened.date() >= days_ago(1)
+    state = "seen" if is_fresh else state
     hours = {"CRIS": 3, "CAD": 40 if state == "late in CAD" else 6}
     for system, wait in hours.items():
         if system == "CRIS" or state != "not in CAD":
@@ -66,13 +69,14 @@ def add_flag(world: World, dice: Dice, flag: Flag) -> None:
     judged = flag.code in OF_A_STATE and not flag.closed
     over = "gap" if flag.is_over else "met"
     world.expect("flag-closed-when-over", over if judged else "not_applicable")
-    _add_at_address(world, dice, flag)
+    has_copy = dice.chance(0.7) or is_fresh
+    _add_at_address(world, flag, has_copy=has_copy)
 
 
-def _add_at_address(world: World, dice: Dice, flag: Flag) -> None:
+def _add_at_address(world: World, flag: Flag, *, has_copy: bool) -> None:
     verdict = "not_applicable"
     if flag.code in AT_HOME and flag.address and not flag.closed:
-        verdict = "met" if dice.chance(0.7) else "gap"
+        verdict = "met" if has_copy else "gap"
     world.expect("flag-at-address", verdict)
     if verdict == "met":
         _write(world, flag, "address", str(flag.address), wait=4)

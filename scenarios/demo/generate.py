@@ -12,8 +12,8 @@ from custody import add_custody
 from faults import add_faults
 from force import add_force
 from offenders import add_offenders
-from protection import add_protection
 from programme import add_programme
+from protection import add_protection
 from repeat import add_missing
 from staff import add_staff
 from world import AS_OF, World
@@ -38,8 +38,25 @@ REST = (
     ("missing-repeat-identified", "child"),
     ("missing-trigger-plan-for-repeat", "child"),
     ("cssp-learning-passed-on", "governance_meeting"),
+    ("s47-enquiry-in-time", "strategy_discussion"),
+    ("assessment-in-time", "strategy_discussion"),
+    ("conference-called-in-time", "strategy_discussion"),
+    ("core-group-in-time", "conference"),
+    ("plan-reviewed-in-time", "conference"),
     ("rso-manager-caseload", "staff"),
     ("rso-child-contact-referred", "rso_visit"),
+)
+# Shares of all cases of a rule: the limit in percent, and the verdict on the rule's gate.
+SHARES = (
+    ("gov-service-standards-briefed", "gov-service-standard-acknowledged", 90, "met"),
+    ("risk-messages-reinforced", "vulnerability-training-refreshed", 90, "met"),
+    ("guidance-multi-agency-responses", "guidance-multi-agency-acknowledged", 90, "met"),
+    ("missing-cse-link-awareness", "missing-cse-link-trained", 90, "met"),
+    ("custody-staff-aware", "custody-staff-trained", 95, "met"),
+    ("rso-backlog-and-arms-rate", "rso-arms-current", 95, "met"),
+    ("case-quality", "case-handled-well", 90, "met"),
+    ("case-quality-self-graded", "case-handled-well", 90, "met"),
+    ("audit-grade-calibrated", "audit-case-not-over-graded", 90, "gap"),
 )
 
 
@@ -58,6 +75,8 @@ def make_world() -> World:
     add_faults(world)
     for rule, entity in REST:
         world.expect_rest(rule, entity)
+    for rule, shared, percent, gate in SHARES:
+        world.expect_share(rule, shared, percent, gate)
     return world
 
 

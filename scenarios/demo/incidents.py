@@ -14,6 +14,7 @@ OPEN = 3
 # One borough's officers put their forms off to the next day.
 LATE_BOROUGH = "B24"
 SIBLINGS_EVERY = 4
+UNDECIDED = (12, 24, 36)
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,12 @@ def _make_visit(dice: Dice, number: int) -> Visit:
     borough = LATE_BOROUGH if number % 7 == 0 else dice.borough()
     state = dice.pick(
         ("good", 70), ("reason", 5), ("no risk", 4), ("not seen", 5), ("not heard", 6),
-        ("late form", 6), ("no form", 4), ("undecided", 5),
+        ("late form", 6), ("no form", 4),
     )  # fmt: skip
     if borough == LATE_BOROUGH and dice.chance(0.8):
         state = "late form"
+    # Nobody has decided on the second child of two.
+    state = "undecided" if number in UNDECIDED else state
     attended = at(days_ago(dice.ago(8, 150)), dice.between(8, 20), 10)
     if number > INCIDENTS - OPEN:
         state, attended = "open", MIDNIGHT - timedelta(hours=1 + INCIDENTS - number)
@@ -90,9 +93,7 @@ def _add_incident(world: World, visit: Visit, *, has_concern: bool) -> None:
     world.expect("incident-risk-recorded", verdict if has_concern else "not_applicable")
 
 
-def _add_children(
-    world: World, dice: Dice, visit: Visit, number: int
-) -> list[tuple[str, str]]:
+def _add_children(world: World, dice: Dice, visit: Visit, number: int) -> list[tuple[str, str]]:
     """Add the children at an incident, brothers and sisters at one address."""
     address = None
     found = []

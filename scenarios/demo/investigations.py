@@ -7,7 +7,7 @@ from referrals import Referral
 from staff import SUPERVISOR
 from world import AS_OF, MIDNIGHT, Case, Dice, World, days_ago, gated, worst
 
-REVIEW_EVERY = timedelta(days=25)
+REVIEW_EVERY = timedelta(days=27)
 # How the file went to the prosecutor, for the investigations that got so far.
 FILES = ("met", "met", "late file", "escalated", "no decision", "waiting")
 TRIALS = ("met", "late form", "met", "not shared")
@@ -50,7 +50,8 @@ def add_investigation(world: World, dice: Dice, case: Case, referral: Referral) 
         suspect_id=f"P{case.number:03d}" if has_suspect else None,
         opened_at=opened,
         finalised_at=finalised,
-        wider_risk_done_at=opened + timedelta(hours=50 if case.wrong == "wider risk late" else 9),
+        wider_risk_done_at=opened
+        + timedelta(hours=50 if case.wrong == "wider risk late" else 9),
         trial_ended_on=trial,
         child_id=case.child,
         borough_id=case.borough,

@@ -1,7 +1,7 @@
 """Children who are reported missing or absent: checks, grades, reviews, interviews."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from documents import CHECKS
 from exploitation import Concern, add_assessment
@@ -9,7 +9,7 @@ from merlins import Form, add_merlin
 from world import MIDNIGHT, Dice, World, days_ago, gated, happened, worst
 
 # The start of the year in which absent became a grade.
-GRADE_OF_ABSENT = datetime(2017, 1, 1)
+GRADE_OF_ABSENT = date(2017, 1, 1)
 # Rules on a child who is back; they don't apply while it is not.
 ON_RETURN = ("missing-prevention-interview", "missing-return-interview-72h")
 
@@ -52,7 +52,7 @@ def assess(world: World, episode: Episode, category: int = 0) -> datetime:
 
 def _grade(dice: Dice, episode: Episode) -> str | None:
     if episode.absent:
-        return "no_apparent_risk" if episode.reported >= GRADE_OF_ABSENT else None
+        return "no_apparent_risk" if episode.reported.date() >= GRADE_OF_ABSENT else None
     return "low" if episode.wrong == "low grade" else dice.pick(("medium", 75), ("high", 25))
 
 

@@ -179,7 +179,7 @@ def _add_protections(world: World) -> None:
     dice = Dice("protection")
     for number in range(1, 21):
         started = at(days_ago(dice.ago(5, 170)), dice.between(0, 23), 20)
-        child = str(world.records["child"][7 * number]["child_id"])
+        child = str(world.records["child"][6 * number]["child_id"])
         is_long, is_named = number == 6, number not in (4, 15)
         told = dice.pick(("in time", 85), ("late", 10), ("never", 5))
         hours = dice.between(1, 20) if told == "in time" else dice.between(30, 60)

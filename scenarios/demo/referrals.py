@@ -26,7 +26,9 @@ def add_referral(world: World, dice: Dice, case: Case) -> Referral:
     wait = dice.between(60, 130) if case.wrong == "allocated late" else dice.between(2, 20)
     allocated = None if is_open else case.received + timedelta(hours=wait)
     officer = None if is_open else _officer(world, case)
-    has_threshold = not is_open and (case.kind != "child_abuse" or case.number % 6 != 0)
+    # Some, with which nothing is wrong, need no enquiry.
+    is_serious = case.kind != "child_abuse" or case.wrong != "" or case.number % 4 != 0
+    has_threshold = is_serious and not is_open
     threshold = case.received + timedelta(hours=3) if has_threshold else None
     complexity = "complex" if case.wrong == "unskilled" else _complexity(dice, case)
     world.add(

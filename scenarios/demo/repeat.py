@@ -13,10 +13,10 @@ from world import MIDNIGHT, Case, Dice, World, at, borough_id, days_ago, gated
 
 # One child each in these boroughs; in the others nobody is reported missing at all.
 SINGLES = 20
-# The one thing that falls short with each of those who are not absent, in turn.
+# The one thing that falls short with each child in turn; every fourth is well looked after.
 WRONG = (
-    "", "check left out", "address late", "", "graded late", "not shared", "no interview", "",
-    "form late", "low grade", "hit left", "", "told late", "by phone", "not assessed",
+    "", "check left out", "address late", "not shared", "", "graded late", "no interview",
+    "form late", "", "low grade", "hit left", "told late", "", "by phone", "not assessed",
     "no rationale",
 )  # fmt: skip
 ABSENT = {4: "", 8: "too young", 12: "not reviewed", 16: ""}
@@ -117,7 +117,7 @@ def _add_repeat(world: World, dice: Dice, number: int, repeat: Repeat) -> None:
     created = _add_plan(world, child.key, repeat, episodes[2].reported)
     _add_flags(world, dice, repeat, (child.key, home), (episodes[2].reported, known, created))
     gate = _expect_plan(world, repeat)
-    for episode in episodes[:3]:
+    for _ in episodes[:3]:
         world.expect("missing-trigger-plan-used", "not_applicable")
     if repeat.used:
         _use_plan(world, repeat, episodes[3])
@@ -263,7 +263,8 @@ def _expect_reports(world: World) -> None:
     heard = {
         episode["borough_id"]
         for episode in world.records["missing_episode"]
-        if isinstance(episode["reported_at"], datetime) and episode["reported_at"].date() >= since
+        if isinstance(episode["reported_at"], datetime)
+        and episode["reported_at"].date() >= since
     }
     for borough in world.records["borough"]:
         is_heard = borough["borough_id"] in heard

@@ -56,6 +56,7 @@ JOINERS = {
 SUPERVISOR = "S-CAIT-B07-1"
 # Detectives who are not accredited and on no pathway, but have cases all the same.
 UNSKILLED = ("S-CAIT-B21-3", "S-CAIT-B26-3", "S-CSE5")
+ON_PATHWAY = {SUPERVISOR: "accredited", **dict.fromkeys(UNSKILLED, "none")}
 
 
 def add_staff(world: World) -> None:
@@ -65,9 +66,7 @@ def add_staff(world: World) -> None:
     _add_person(world, "S-DAC1", "deputy_assistant_commissioner", "chief officer", None)
     _add_person(world, "S-DAC2", "deputy_assistant_commissioner", "chief officer", None)
     for manager in MANAGERS:
-        # Offender manager 13 has left, with a caseload that nobody has taken over.
-        in_post = manager != "S-OM13"
-        _add_person(world, manager, "constable", "offender manager", "U-JIGSAW", in_post)
+        _add_person(world, manager, "constable", "offender manager", "U-JIGSAW")
     for borough in SUITES:
         for number in (1, 2, 3):
             rank = "inspector" if number == 1 else "sergeant"
@@ -103,9 +102,7 @@ def _add_teams(world: World) -> None:
             _add_person(world, f"S-{unit[2:]}-{number}", rank, role, unit)
 
 
-def _add_person(
-    world: World, staff: str, rank: str, role: str, unit: str | None, in_post: bool = True
-) -> None:
+def _add_person(world: World, staff: str, rank: str, role: str, unit: str | None) -> None:
     post = POSTS[role]
     world.add(
         "staff",
@@ -113,7 +110,8 @@ def _add_person(
         rank=rank,
         role=role,
         unit_id=unit,
-        in_post=in_post,
+        # Offender manager 13 has left, with a caseload that nobody has taken over.
+        in_post=staff != "S-OM13",
         frontline=post.frontline,
         specialist=post.specialist,
         specialist_since=date(2015, 4, 1) if post.specialist else None,
@@ -148,6 +146,7 @@ def _train(world: World, dice: Dice, person: Record) -> None:
     has_unit = person["unit_id"] is not None
     in_control, in_missing = (person["unit_id"] == "U-CONTROL", post.course == "K-MISSING")
     state = dice.pick(("current", 86), ("part", 5), ("old", 5), ("none", 4))
+    state = "old" if person["staff_id"] == "S-CSE4" else state
     themes = list(post.themes)
     if post.frontline:
         themes = ["vulnerability_scenario", "absent_categories", "missing_cse_link"]
@@ -205,8 +204,7 @@ def _audit(world: World, dice: Dice, person: Record) -> None:
     joined = JOINERS.get(staff)
     is_audited = joined is not None or dice.chance(0.72)
     pathway = dice.pick(("accredited", 70), ("on course", 20), ("lapsed", 10))
-    pathway = "on course" if joined else "none" if staff in UNSKILLED else pathway
-    pathway = "accredited" if staff == SUPERVISOR else pathway
+    pathway = "on course" if joined else ON_PATHWAY.get(staff, pathway)
     if in_scope and is_audited:
         is_new = joined is not None
         needs = [] if pathway == "accredited" else ["scaidp"]

@@ -44,20 +44,13 @@ def add_discussion(
         conference_needed=is_needed,
         assessment_done_on=_assess(world, case) if is_led else None,
     )
-    if not is_led:
-        for rule in ("s47-enquiry-in-time", "assessment-in-time"):
-            world.expect(rule, "not_applicable")
     if outcome == "s47_joint" and case.wrong != "no action":
         _act(world, case, sd, held)
     lacks = case.wrong in ("no action", "recorded late", "action overdue")
     world.expect("strategy-police-contribution", gated("gap" if lacks else "met", in_time))
+    planned = _confer(world, dice, case, (sd, held)) if is_needed else None
     codes = {"S47_OPEN": held} if is_led and closed is None else {}
-    if is_needed:
-        planned = _confer(world, dice, case, (sd, held))
-        codes.update({"CP_PLAN": at(planned, 11)} if planned else {})
-    else:
-        world.expect("conference-called-in-time", "not_applicable")
-    return codes
+    return codes | ({"CP_PLAN": at(planned, 11)} if planned else {})
 
 
 def _enquiry(world: World, case: Case, held: datetime) -> date | None:
@@ -93,7 +86,7 @@ def _act(world: World, case: Case, sd: str, held: datetime) -> None:
 
 
 def _confer(world: World, dice: Dice, case: Case, about: tuple[str, datetime]) -> date | None:
-    """Add the conferences on a child; give when the plan that now holds was made."""
+    """Add the first conference on a child; give when the plan that now holds was made."""
     sd, held = about
     is_late = case.wrong == "conference late" and held.date() < days_ago(40)
     day = held.date() + timedelta(days=35 if is_late else 18)
@@ -106,10 +99,15 @@ def _confer(world: World, dice: Dice, case: Case, about: tuple[str, datetime]) -
     first["outcome"] = "cp_plan" if has_plan else "no_cp_plan"
     falls_short = is_late or case.wrong == "no police"
     world.expect("conference-in-time-attended", "gap" if falls_short else "met")
-    world.expect("core-group-in-time", _meet(case, first, day) if has_plan else "not_applicable")
     if not has_plan:
-        world.expect("plan-reviewed-in-time", "not_applicable")
         return None
+    world.expect("core-group-in-time", _meet(case, first, day))
+    return _review(world, dice, case, (sd, day))
+
+
+def _review(world: World, dice: Dice, case: Case, about: tuple[str, date]) -> date:
+    """Put a child on a plan, and add the conference that reviews it."""
+    sd, day = about
     child = next(c for c in world.records["child"] if c["child_id"] == case.child)
     child["cp_plan"] = True
     reviewed = day + timedelta(days=80)
@@ -122,14 +120,11 @@ def _confer(world: World, dice: Dice, case: Case, about: tuple[str, datetime]) -
     again = _add_conference(world, case, (f"CC{sd[2:]}-2", "RCPC", sd), reviewed)
     again["outcome"] = "cp_plan"
     world.expect("conference-in-time-attended", "gap" if case.wrong == "no police" else "met")
-    world.expect("core-group-in-time", "not_applicable")
     world.expect("plan-reviewed-in-time", "pending")
     return reviewed
 
 
-def _add_conference(
-    world: World, case: Case, about: tuple[str, str, str], day: date
-) -> Record:
+def _add_conference(world: World, case: Case, about: tuple[str, str, str], day: date) -> Record:
     key, kind, sd = about
     agencies = {"csc": None, "health": None, "police": f"S-{case.borough}-1"}
     for agency, staff in agencies.items():

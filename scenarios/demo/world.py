@@ -164,6 +164,15 @@ class World:
         if rest := judged - sum(counts.values()):
             counts["not_applicable"] += rest
 
+    def expect_share(self, rule: str, shared: str, percent: int, gate: str = "met") -> None:
+        """Say what a share of all cases of a rule must come to."""
+        counts = self.expected[shared]
+        cases = sum(counts[name] for name in ("met", "gap", "blocked", "unknown"))
+        least, most = counts["met"], counts["met"] + counts["unknown"]
+        is_reached, may_be = (100 * met >= percent * cases for met in (least, most))
+        verdict = "met" if is_reached else "unknown" if may_be else "gap"
+        self.expect(rule, gated(verdict, gate))
+
     def lose(self, entity: str, how: str, count: int = 1) -> None:
         """Count records that are not assessed: quarantined, collapsed or after as_of."""
         self.lost.setdefault(entity, Counter())[how] += count
