@@ -63,7 +63,7 @@ def _with_wrong(dice: Dice, cases: list[Case]) -> list[Case]:
 
 
 def _refer(world: World, dice: Dice, number: int) -> Case:
-    borough = SLOW_BOROUGH if number % 2 == 0 else dice.borough()
+    borough = SLOW_BOROUGH if number % 3 else dice.borough()
     child = Child(f"CR{number:03d}", borough, dice.between(1, 16))
     address = add_child(world, dice, child)
     # The last two came in today.
