@@ -6,11 +6,16 @@ from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
+from audits import add_audits
+from cases import add_cases
 from custody import add_custody
 from faults import add_faults
 from force import add_force
 from offenders import add_offenders
+from programme import add_programme
 from protection import add_protection
+from repeat import add_missing
+from staff import add_staff
 from world import AS_OF, World
 
 HEADER = {
@@ -21,15 +26,57 @@ HEADER = {
     "source": "scenarios/demo/generate.py, no real records",
 }
 
+# Rules of which the modules name the records that they are about; to others they don't apply.
+REST = (
+    ("custody-repeat-referred", "child"),
+    ("cse-concern-has-assessment", "child"),
+    ("flag-present-for-risk", "child"),
+    ("strategy-held-in-time", "referral"),
+    ("referral-allocated-timely", "referral"),
+    ("referral-allocated-competent", "referral"),
+    ("missing-found-with-rso-escalated", "missing_episode"),
+    ("missing-repeat-identified", "child"),
+    ("missing-trigger-plan-for-repeat", "child"),
+    ("cssp-learning-passed-on", "governance_meeting"),
+    ("s47-enquiry-in-time", "strategy_discussion"),
+    ("assessment-in-time", "strategy_discussion"),
+    ("conference-called-in-time", "strategy_discussion"),
+    ("core-group-in-time", "conference"),
+    ("plan-reviewed-in-time", "conference"),
+    ("rso-manager-caseload", "staff"),
+    ("rso-child-contact-referred", "rso_visit"),
+)
+# Shares of all cases of a rule: the limit in percent, and the verdict on the rule's gate.
+SHARES = (
+    ("gov-service-standards-briefed", "gov-service-standard-acknowledged", 90, "met"),
+    ("risk-messages-reinforced", "vulnerability-training-refreshed", 90, "met"),
+    ("guidance-multi-agency-responses", "guidance-multi-agency-acknowledged", 90, "met"),
+    ("missing-cse-link-awareness", "missing-cse-link-trained", 90, "met"),
+    ("custody-staff-aware", "custody-staff-trained", 95, "met"),
+    ("rso-backlog-and-arms-rate", "rso-arms-current", 95, "met"),
+    ("case-quality", "case-handled-well", 90, "met"),
+    ("case-quality-self-graded", "case-handled-well", 90, "met"),
+    ("audit-grade-calibrated", "audit-case-not-over-graded", 90, "gap"),
+)
+
 
 def make_world() -> World:
     """Make all records of the demo, the same on every machine."""
     world = World()
     add_force(world)
+    add_staff(world)
+    add_programme(world)
     add_offenders(world)
     add_custody(world)
     add_protection(world)
+    add_cases(world)
+    add_missing(world)
+    add_audits(world)
     add_faults(world)
+    for rule, entity in REST:
+        world.expect_rest(rule, entity)
+    for rule, shared, percent, gate in SHARES:
+        world.expect_share(rule, shared, percent, gate)
     return world
 
 

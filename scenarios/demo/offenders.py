@@ -1,12 +1,14 @@
 """Registered sex offenders: notifications, ARMS, plans, visits and briefings."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from force import MANAGERS
-from world import BOROUGHS, Dice, World, at, borough_id, days_ago
+from staff import MANAGERS
+from world import BOROUGHS, Dice, World, at, borough_id, days_ago, gated, worst
 
-OFFENDERS = 394
+OFFENDERS = 214
+MOST_OFFENDERS = 50
 INTERVALS = {"very_high": 31, "high": 92, "medium": 183, "low": 366}
 # How often an offender is seen in time: visits follow risk, most of all at both ends.
 SEEN_IN_TIME = {"very_high": 0.85, "high": 0.74, "medium": 0.80, "low": 0.90}
@@ -45,8 +47,19 @@ def add_offenders(world: World) -> None:
         latest = _add_arms(world, dice, case)
         days = _add_plan(world, dice, case, latest)
         _add_visits(world, dice, case, days)
+        _expect_by_risk(world, case)
         _add_briefing(world, dice, case)
+    _expect_caseloads(world)
     _add_reading(world)
+
+
+def _expect_caseloads(world: World) -> None:
+    carried = Counter(
+        o["offender_manager_id"] for o in world.records["rso"] if o["in_community"]
+    )
+    for manager in sorted(map(str, carried)):
+        fits = manager != "S-OM13" and carried[manager] <= MOST_OFFENDERS
+        world.expect("rso-manager-caseload", "met" if fits else "gap")
 
 
 def _make_case(dice: Dice, number: int) -> Case:
@@ -94,7 +107,7 @@ def _add_offender(world: World, dice: Dice, case: Case) -> None:
         registered = days_ago(dice.between(2, 12))
     number = int(case.rso[1:])
     # Managers 1 and 2 carry far more than the others; 13 has left.
-    manager = MANAGERS[dice.between(2, 13)] if number > 124 else MANAGERS[number % 2]
+    manager = MANAGERS[dice.between(2, 13)] if number > 120 else MANAGERS[number % 2]
     world.add(
         "rso",
         rso_id=case.rso,
@@ -114,9 +127,8 @@ def _add_offender(world: World, dice: Dice, case: Case) -> None:
 
 def _add_notification(world: World, dice: Dice, case: Case) -> None:
     verdict = "gap" if case.notification == "missed" and not case.is_new else "met"
-    world.expect(
-        "rso-notification-compliant", verdict if case.in_community else "not_applicable"
-    )
+    _expect(world, "rso-notification-compliant", case, verdict)
+    _expect(world, "rso-failed-visits-limited", case, "met")
     rso = world.records["rso"][-1]
     registered = rso["registered_on"]
     if case.is_new and isinstance(registered, date):
@@ -150,7 +162,7 @@ def _write_notification(
 
 def _add_arms(world: World, dice: Dice, case: Case) -> str | None:
     verdict = "met" if case.is_current else "gap"
-    world.expect("rso-arms-current", verdict if case.in_community else "not_applicable")
+    _expect(world, "rso-arms-current", case, verdict)
     if case.arms == "none":
         return None
     low, high = (380, 900) if case.arms == "expired" else (60, 340)
@@ -171,7 +183,7 @@ def _add_arms(world: World, dice: Dice, case: Case) -> str | None:
 
 def _add_plan(world: World, dice: Dice, case: Case, arms: str | None) -> int | None:
     verdict = "gap" if case.plan != "in place" else "met" if case.is_current else "blocked"
-    world.expect("rso-rmp-in-place", verdict if case.in_community else "not_applicable")
+    _expect(world, "rso-rmp-in-place", case, verdict)
     if case.plan == "none" or arms is None:
         return None
     assessed = world.records["arms_assessment"][-1]["signed_off_on"]
@@ -195,19 +207,22 @@ def _add_plan(world: World, dice: Dice, case: Case, arms: str | None) -> int | N
 def _add_visits(world: World, dice: Dice, case: Case, plan_days: int | None) -> None:
     in_time = dice.chance(SEEN_IN_TIME[case.risk])
     interval = INTERVALS[case.risk] if case.regime == "fixed" else plan_days
-    world.expect("rso-visit-in-interval", _visit_verdict(case, interval, in_time=in_time))
+    verdict = _visit_verdict(case, interval, in_time=in_time)
+    _expect(world, "rso-visit-in-interval", case, verdict)
     if case.is_new:
         return
     days = interval or INTERVALS[case.risk]
     last = dice.between(1, max(2, days - 3)) if in_time else days + dice.between(4, 120)
+    # Of every second offender the visit before the last one is there too.
+    is_whole = int(case.rso[1:]) % 2 == 0
     for number, ago in enumerate((last + days, last), start=1):
+        if number == 1 and not is_whole:
+            continue
         failed = number == 1 and dice.chance(0.12)
         _write_visit(world, case, f"V{case.rso[1:]}-{number}", ago, successful=not failed)
 
 
 def _visit_verdict(case: Case, interval: int | None, *, in_time: bool) -> str:
-    if not case.in_community:
-        return "not_applicable"
     if case.is_new:
         return "pending"
     if interval is None:
@@ -215,6 +230,24 @@ def _visit_verdict(case: Case, interval: int | None, *, in_time: bool) -> str:
     if not in_time:
         return "gap"
     return "met" if case.is_current else "blocked"
+
+
+def _expect(world: World, rule: str, case: Case, verdict: str) -> None:
+    world.expect(rule, verdict if case.in_community else "not_applicable", case.rso)
+
+
+def _expect_by_risk(world: World, case: Case) -> None:
+    """Say what is expected of visits by risk: nobody says who authorised a reactive one."""
+    if case.regime == "fixed" and case.mode == "active":
+        verdict = "not_applicable"
+    else:
+        signed = case.regime == "fixed" or case.plan in ("in place", "lapsed")
+        verdict = worst(
+            "met" if signed else "gap", "unknown" if case.mode == "reactive" else "met"
+        )
+        gates = world.meant[case.rso]
+        verdict = gated(verdict, gates["rso-arms-current"], gates["rso-rmp-in-place"])
+    _expect(world, "rso-risk-based-gated", case, verdict)
 
 
 def _write_visit(world: World, case: Case, visit: str, ago: int, *, successful: bool) -> None:
@@ -232,6 +265,10 @@ def _write_visit(world: World, case: Case, visit: str, ago: int, *, successful: 
 
 def _add_briefing(world: World, dice: Dice, case: Case) -> None:
     state = dice.pick(("current", 83), ("old", 8), ("no photo", 4), ("none", 5))
+    is_read = state == "current" and case.borough not in UNREAD_BOROUGHS
+    notified = world.meant[case.rso]["rso-notification-compliant"]
+    verdict = gated("met" if is_read else "gap", notified)
+    _expect(world, "rso-local-info-available", case, verdict)
     if state == "none" or not case.in_community:
         return
     ago = dice.between(1, 26) if state != "old" else dice.between(40, 200)

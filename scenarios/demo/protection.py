@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from custody import refer_case
-from world import Dice, Record, World, at, days_ago
+from merlins import Form, add_merlin
+from world import Dice, Record, World, at, days_ago, gated, worst
 
 CASES = 40
 LIMITS = {"very_high": 1, "high": 7, "medium": 14, "low": 30}
@@ -21,15 +22,18 @@ def _add_contacts(world: World) -> None:
     dice = Dice("contacts")
     visits = [v for v in world.records["rso_visit"] if str(v["visit_id"]).endswith("-2")]
     children = world.records["child"]
-    for number, visit in enumerate(visits[5:365:30]):
+    # All since the last ARMS assessments of the plan, so that a new one is asked for.
+    recent = [v for v in visits if str(v["attempted_at"]) >= str(days_ago(55))]
+    for number, visit in enumerate(recent[3:80:7]):
         found = visit["attempted_at"]
-        if not isinstance(found, datetime) or not visit["successful"]:
+        if not isinstance(found, datetime):
             continue
         child = str(children[7 * number]["child_id"])
         visit.update(child_contact_found=True, child_id=child, found_at=found)
-        if dice.chance(0.75):
-            _add_merlin(world, f"MV{number:02d}", child, visit, found + timedelta(hours=9))
-        if dice.chance(0.4):
+        is_told, is_assessed = dice.chance(0.75), dice.chance(0.4)
+        if is_told:
+            _tell(world, dice, (f"MV{number:02d}", child, "B07"), visit)
+        if is_assessed:
             world.add(
                 "arms_assessment",
                 arms_id=f"AC{number:02d}",
@@ -39,21 +43,31 @@ def _add_contacts(world: World) -> None:
                 signed_off_on=None,
                 priority="high",
             )
+        waits = found.date() >= days_ago(28)
+        assessed = "met" if is_assessed else "pending" if waits else "gap"
+        verdict = worst("met" if is_told else "gap", assessed)
+        world.expect("rso-child-contact-referred", verdict)
 
 
-def _add_merlin(
-    world: World, merlin: str, child: str, source: Record, submitted: datetime
+def _tell(
+    world: World, dice: Dice, about: tuple[str, str, str], source: Record, gate: str = "met"
 ) -> None:
+    """Add the Merlin form on a visit, or on police protection."""
+    merlin, child, borough = about
     is_visit = "visit_id" in source
-    world.add(
-        "merlin",
-        merlin_id=merlin,
-        child_id=child,
+    began = source["found_at"] if is_visit else source["started_at"]
+    sent = began + timedelta(hours=6) if isinstance(began, datetime) else None
+    form = Form(
+        merlin=merlin,
+        child=child,
         source_type="rso_visit" if is_visit else "police_protection",
-        source_id=source["visit_id"] if is_visit else source["pp_id"],
-        created_at=submitted - timedelta(hours=1),
-        submitted_at=submitted,
+        source=str(source["visit_id"] if is_visit else source["pp_id"]),
+        borough=borough,
+        created=sent - timedelta(hours=1) if sent else at(days_ago(9), 9),
+        submitted=sent,
+        gate=gate,
     )
+    add_merlin(world, dice, form)
 
 
 def _add_meetings(world: World) -> None:
@@ -73,10 +87,13 @@ def _add_meetings(world: World) -> None:
                 held_on=days_ago(ago),
                 next_due_on=days_ago(ago - weeks * 7),
             )
-            _add_attendance(world, dice, meeting, level)
+            is_attended = _add_attendance(world, dice, meeting, level)
+            # The last meeting of each offender has its next one ahead.
+            fitting = "pending" if turn else "met"
+            world.expect("mappa-police-attendance", fitting if is_attended else "gap")
 
 
-def _add_attendance(world: World, dice: Dice, meeting: str, level: str) -> None:
+def _add_attendance(world: World, dice: Dice, meeting: str, level: str) -> bool:
     fitting = "superintendent" if level == "level_3" else "inspector"
     rank = dice.pick((fitting, 0.75), ("sergeant", 0.25))
     for agency, attendee in (("police", rank), ("probation", None), ("csc", None)):
@@ -90,6 +107,7 @@ def _add_attendance(world: World, dice: Dice, meeting: str, level: str) -> None:
         due_on=days_ago(5),
         done_on=days_ago(8) if done else None,
     )
+    return done and rank == fitting
 
 
 def _add_cases(world: World) -> None:
@@ -97,15 +115,16 @@ def _add_cases(world: World) -> None:
     for number in range(1, CASES + 1):
         case = f"II{number:02d}"
         # The last two were identified on the snapshot's day.
-        ago = 0 if number > CASES - 2 else dice.between(3, 170)
+        ago = 0 if number > CASES - 2 else dice.ago(3, 170)
         found = at(days_ago(ago), dice.between(12, 20))
         assessed = dice.pick(("in time", 80), ("late", 12), ("never", 8)) if ago else "open"
         verdicts = {"open": "pending", "in time": "met", "late": "gap", "never": "gap"}
-        world.expect("iioc-child-access-assessed", verdicts[assessed])
-        access = dice.pick(("none", 55), ("domestic", 30), ("professional", 10), ("both", 5))
+        world.expect("iioc-child-access-assessed", verdicts[assessed], case)
         hours = {"in time": dice.between(2, 23), "late": dice.between(30, 200)}.get(assessed)
         when = found + timedelta(hours=hours) if hours else None
-        has_access = bool(when) and access != "none"
+        shares = (("none", 55), ("domestic", 30), ("professional", 10), ("both", 5))
+        access = dice.pick(*shares) if when else "unknown"
+        has_access = access not in ("none", "unknown")
         to_specialists = has_access and dice.chance(0.8)
         _write_case(
             world,
@@ -115,12 +134,16 @@ def _add_cases(world: World) -> None:
                 "unit_id": "U-POU" if to_specialists else f"U-{dice.borough()}",
                 "identified_at": found,
                 "access_assessed_at": when,
-                "access_type": access if when else None,
+                "access_type": access,
                 "priority": "high" if to_specialists else "normal",
             },
         )
-        if when and has_access and dice.chance(0.7):
+        is_referred = bool(when) and has_access and dice.chance(0.7)
+        if when and is_referred:
             refer_case(world, case, when + timedelta(hours=dice.between(1, 20)))
+        verdict = gated("met" if to_specialists and is_referred else "gap", verdicts[assessed])
+        verdict = "not_applicable" if access == "none" else verdict
+        world.expect("iioc-access-escalated", verdict, case)
 
 
 def _write_case(world: World, dice: Dice, values: Record) -> None:
@@ -129,8 +152,14 @@ def _write_case(world: World, dice: Dice, values: Record) -> None:
     received = found - timedelta(days=1) if isinstance(found, datetime) else None
     # One warrant took 96 days, as in the failing that was reported in 2016.
     late = 96 if values["iioc_case_id"] == "II07" else LIMITS[risk] + dice.between(2, 40)
-    days = late if values["iioc_case_id"] == "II07" or dice.chance(0.3) else LIMITS[risk]
+    is_late = values["iioc_case_id"] == "II07" or dice.chance(0.3)
+    days = late if is_late else LIMITS[risk]
     enforced = received + timedelta(days=days) if received else None
+    is_due = bool(received and received.date() + timedelta(days=LIMITS[risk]) < days_ago(0))
+    verdict = "gap" if is_late and is_due else "met"
+    if not is_due and enforced and enforced.date() >= days_ago(0):
+        verdict = "pending"
+    world.expect("iioc-enforcement-timely", verdict, str(values["iioc_case_id"]))
     world.add(
         "iioc_case",
         iioc_case_id=values["iioc_case_id"],
@@ -149,22 +178,26 @@ def _write_case(world: World, dice: Dice, values: Record) -> None:
 def _add_protections(world: World) -> None:
     dice = Dice("protection")
     for number in range(1, 21):
-        started = at(days_ago(dice.between(5, 170)), dice.between(0, 23), 20)
-        child = str(world.records["child"][10 * number]["child_id"])
+        started = at(days_ago(dice.ago(5, 170)), dice.between(0, 23), 20)
+        child = str(world.records["child"][6 * number]["child_id"])
         is_long, is_named = number == 6, number not in (4, 15)
         told = dice.pick(("in time", 85), ("late", 10), ("never", 5))
         hours = dice.between(1, 20) if told == "in time" else dice.between(30, 60)
+        borough = dice.borough()
         protection = world.add(
             "police_protection",
             pp_id=f"PP{number:02d}",
             child_id=child,
-            borough_id=dice.borough(),
+            borough_id=borough,
             started_at=started,
             ended_at=started + timedelta(hours=80 if is_long else dice.between(4, 70)),
             designated_officer_id=f"S-{dice.borough()}-1" if is_named else None,
             la_informed_at=None if told == "never" else started + timedelta(hours=hours),
             place="cell" if number == 11 else dice.one_of(("foster", "hospital", "relative")),
         )
-        if dice.chance(0.8):
-            submitted = started + timedelta(hours=6)
-            _add_merlin(world, f"MP{number:02d}", child, protection, submitted)
+        is_lawful = told == "in time" and not is_long and number != 11
+        lawful = worst("met" if is_lawful else "gap", "met" if is_named else "unknown")
+        world.expect("police-protection-lawful", lawful)
+        sent = world.expect("protection-merlin-submitted", dice.pick(("met", 80), ("gap", 20)))
+        if sent == "met":
+            _tell(world, dice, (f"MP{number:02d}", child, borough), protection)

@@ -25,6 +25,12 @@ Value = str | int | float | bool | date | datetime | list[str] | None
 Record = dict[str, Value]
 
 
+# From worst to best; what a form of several parts comes to is the worst of them.
+LEVELS = ("gap", "unknown", "pending", "met")
+# The days on which, or on the eve of which, the clocks change: an hour more or less would tell.
+CLOCK_CHANGES = (date(2016, 10, 29), date(2016, 10, 30), date(2017, 3, 25), date(2017, 3, 26))
+
+
 class Dice:
     """Seeded chance; only `Random.random` is used, which gives the same on every Python."""
 
@@ -53,6 +59,13 @@ class Dice:
         """Give one of the choices, all equally often."""
         return choices[self.between(0, len(choices) - 1)]
 
+    def ago(self, low: int, high: int) -> int:
+        """Give a number of days ago, of a day on which no clock changes."""
+        days = self.between(low, high)
+        while days_ago(days) in CLOCK_CHANGES:
+            days = self.between(low, high)
+        return days
+
     def borough(self) -> str:
         """Give a borough's id, the large ones more often."""
         weights = [(borough_id(place), weight) for place, (_, weight) in enumerate(BOROUGHS)]
@@ -78,16 +91,57 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute))
 
 
+def happened(moment: datetime) -> datetime | None:
+    """Give a moment, or nothing if it lies after the snapshot's."""
+    return moment if moment < MIDNIGHT else None
+
+
+def worst(*levels: str) -> str:
+    """Give the worst of some levels."""
+    return min(levels, key=LEVELS.index)
+
+
+def gated(verdict: str, *gates: str) -> str:
+    """Give what becomes of a verdict with its gates: only what is met is held back."""
+    if verdict != "met":
+        return verdict
+    if {"gap", "blocked"} & set(gates):
+        return "blocked"
+    return next((level for level in ("unknown", "pending") if level in gates), "met")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a case of child protection is made to be, before its referral is written.
+
+    `wrong` names the one thing that falls short, if any. `linked` are children whom the
+    suspect is known to have to do with, `undecided` if nobody has decided on one of them.
+    """
+
+    child: str
+    borough: str
+    address: str
+    received: datetime
+    kind: str = "child_abuse"
+    merlin: str | None = None
+    linked: tuple[str, ...] = ()
+    undecided: bool = False
+    at_risk_since: datetime | None = None
+    wrong: str = ""
+    number: int = 0
+
+
 @dataclass
 class World:
     """The records so far, by entity, and what they were made to give.
 
-    `expected` counts verdicts by rule, `lost` the records that are not assessed, by entity
-    and by what becomes of them.
+    `expected` counts verdicts by rule, `meant` keeps them by record for those that others rest
+    on, `lost` counts the records that are not assessed, by entity and by what becomes of them.
     """
 
     records: dict[str, list[Record]] = field(default_factory=dict)
     expected: dict[str, Counter[str]] = field(default_factory=dict)
+    meant: dict[str, dict[str, str]] = field(default_factory=dict)
     lost: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, entity: str, **values: Value) -> Record:
@@ -96,9 +150,28 @@ class World:
         self.records.setdefault(entity, []).append(record)
         return record
 
-    def expect(self, rule: str, verdict: str) -> None:
-        """Count one verdict that a rule must give."""
+    def expect(self, rule: str, verdict: str, record: str | None = None) -> str:
+        """Count one verdict that a rule must give, and keep it by the record's key."""
         self.expected.setdefault(rule, Counter())[verdict] += 1
+        if record:
+            self.meant.setdefault(record, {})[rule] = verdict
+        return verdict
+
+    def expect_rest(self, rule: str, entity: str) -> None:
+        """Say that a rule does not apply to the records of which nothing was said so far."""
+        judged = len(self.records[entity]) - sum(self.lost.get(entity, Counter()).values())
+        counts = self.expected.setdefault(rule, Counter())
+        if rest := judged - sum(counts.values()):
+            counts["not_applicable"] += rest
+
+    def expect_share(self, rule: str, shared: str, percent: int, gate: str = "met") -> None:
+        """Say what a share of all cases of a rule must come to."""
+        counts = self.expected[shared]
+        cases = sum(counts[name] for name in ("met", "gap", "blocked", "unknown"))
+        least, most = counts["met"], counts["met"] + counts["unknown"]
+        is_reached, may_be = (100 * met >= percent * cases for met in (least, most))
+        verdict = "met" if is_reached else "unknown" if may_be else "gap"
+        self.expect(rule, gated(verdict, gate))
 
     def lose(self, entity: str, how: str, count: int = 1) -> None:
         """Count records that are not assessed: quarantined, collapsed or after as_of."""

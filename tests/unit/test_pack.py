@@ -12,7 +12,7 @@ import pytest
 from msgspec import Struct
 
 from compliance.check.expression import Duration, DurationBy, Literal
-from compliance.check.form import RelatedForm
+from compliance.check.form import RelatedForm, ShareForm
 from compliance.check.pack import check_pack
 from compliance.check.rules import CheckedRules
 from compliance.load.pack import load_pack
@@ -185,7 +185,7 @@ def test_demo_is_made_again_to_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_demo_names_no_person() -> None:
-    """No record of the demo holds a name other than that of a borough."""
+    """No record of the demo holds a name other than that of a borough or a milestone."""
     snapshot = json.loads((DEMO / "snapshot.json").read_text("utf-8"))
     named = {
         entity
@@ -193,7 +193,7 @@ def test_demo_names_no_person() -> None:
         for record in records
         if isinstance(record, dict) and any("name" in field for field in record)
     }
-    assert {"borough"} == named
+    assert {"borough", "milestone"} == named
 
 
 def test_demo_gives_the_verdicts_it_was_made_to_give(demo_report: Report) -> None:
@@ -227,6 +227,29 @@ def test_demo_shows_every_verdict(demo_report: Report) -> None:
     names = {"met", "gap", "blocked", "pending", "unknown", "not_applicable"}
     assert names == {name for name, count in total.items() if count}
     assert [1] == [rule.waived for rule in demo_report.rules if rule.waived]
+
+
+def test_demo_has_a_subject_for_every_rule(demo_report: Report) -> None:
+    """Only the rule that is not in force yet has nothing to judge."""
+    without = {rule.id for rule in demo_report.rules if not rule.in_scope}
+    assert {"perf-informs-resourcing"} == without
+
+
+def test_demo_expects_something_of_every_rule(pack: CheckedRules) -> None:
+    """What the generator did not count are shares: of some of the cases, or of each borough."""
+    expected = json.loads((DEMO / "expected.json").read_text("utf-8"))["verdicts"]
+    shares = {
+        rule.id
+        for rule in pack.rules.values()
+        if any(isinstance(node, ShareForm) for node in parts_of(rule.versions[0].expect))
+    }
+    assert set() == set(pack.rules) - set(expected) - shares
+
+
+def test_demo_draws_every_conclusion(pack: CheckedRules, demo_report: Report) -> None:
+    """Each inference rule of the pack holds for some record."""
+    asked_for = {one.id for one in pack.inferences}
+    assert set() == asked_for - {one.id for one in demo_report.conclusions}
 
 
 def test_example_of_another_domain_gives_its_verdicts() -> None:
