@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from compliance.check.parameters import text_of as value_text
-from compliance.diagnostic import RuleErrors
 from compliance.load.shape import Part, free_entries
 from compliance.scenarios import faults as say
 from compliance.scenarios.opened_pack import OpenedPack
@@ -82,10 +81,8 @@ def _overrides(situation: Situation, part: Part, pack: OpenedPack) -> Mapping[st
             part.faults.append(say.unknown_parameter(name, pack.checked.parameters))
             continue
         value = {name.value: value_text(node)}
-        try:
-            pack.with_overrides({**situation.overrides, **value})
-        except RuleErrors as errors:
-            part.faults.extend(replace(each, span=node.span) for each in errors.diagnostics)
+        if faults := pack.faults_of(value):
+            part.faults.extend(replace(each, span=node.span) for each in faults)
             continue
         overrides |= value
     return overrides

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from compliance.check.declared_parameters import check_values
 from compliance.check.pack import check_pack
 from compliance.check.rules import CheckedRules
+from compliance.diagnostic import Diagnostic
 from compliance.load.pack import load_pack
 from compliance.load.rulebook import Rulebook
 
@@ -19,6 +21,15 @@ class OpenedPack(Struct):
     rulebook: Rulebook
     checked: CheckedRules
     others: dict[_Key, CheckedRules] = field(default_factory=dict)
+
+    def faults_of(self, overrides: Mapping[str, str]) -> list[Diagnostic]:
+        """Give what is wrong with other values of parameters in themselves.
+
+        That a rule can't use one is only found `with_overrides`, which takes far longer.
+        """
+        faults: list[Diagnostic] = []
+        check_values(self.rulebook.header.parameters, overrides, faults)
+        return faults
 
     def with_overrides(self, overrides: Mapping[str, str]) -> CheckedRules:
         """Give the pack with other values of parameters, or raise `RuleErrors`."""

@@ -43,7 +43,11 @@ class Failure(Struct, frozen=True):
 
 
 def run_scenario(scenario: Scenario, bench: Workbench) -> tuple[Failure, ...]:
-    """Judge a scenario, and its edge, and give all that is not as expected."""
+    """Judge a scenario, and its edge, and give all that is not as expected.
+
+    Raises:
+        RuleErrors: A rule can't use a value that the scenario sets a parameter to.
+    """
     is_whole = bool(scenario.statuses or scenario.conclusions)
     judged = bench.judge(scenario.situation, () if is_whole else scenario.rules)
     found = [

@@ -12,6 +12,10 @@ from compliance.snapshot.supply import Supply
 SMALL = 1_000_000
 
 
+# Gives each entity with its fields by which some rule finds records.
+Links = Callable[[], frozenset[tuple[str, str]]]
+
+
 class Records(Struct, frozen=True, kw_only=True):
     """What the records of an entity must be: its columns, and when the snapshot was taken.
 
@@ -21,7 +25,7 @@ class Records(Struct, frozen=True, kw_only=True):
     entity: Entity
     columns: Sequence[Column]
     as_of: datetime
-    links: Callable[[], frozenset[tuple[str, str]]]
+    links: Links
 
     @property
     def dated(self) -> Column | None:

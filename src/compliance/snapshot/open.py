@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from compliance.check.dictionary import FORCE
+from compliance.check.dictionary import FORCE, Dictionary
 from compliance.check.followed import linking_fields
 from compliance.check.rules import CheckedRules
 from compliance.diagnostic import Diagnostic, SnapshotErrors
@@ -22,7 +22,7 @@ from compliance.snapshot.findings import Findings
 from compliance.snapshot.force import create_force
 from compliance.snapshot.header import ReadHeader, read_header
 from compliance.snapshot.interrupts import close, run_on_cursors
-from compliance.snapshot.load import Load
+from compliance.snapshot.load import Links, Load
 from compliance.snapshot.load_entity import Loaded, load_entity
 from compliance.snapshot.near_clock import create_near_clock
 from compliance.snapshot.references import LISTED, MANY, find_dangling
@@ -69,7 +69,8 @@ def _open(
 ) -> Tables:
     connection = connect(delivery.header.place, header.zone.key)
     try:
-        loads = loads_of(delivery, header, checked, in_place)
+        links = cache(partial(linking_fields, checked))
+        loads = loads_of(delivery, header, checked.dictionary, links, in_place)
         loaded = load_all(connection, delivery, header, loads, {})
         if strict:
             refuse_strangers(delivery.path, _strangers(delivery, header, checked, loaded))
@@ -126,11 +127,13 @@ def _strangers(
 
 
 def loads_of(
-    delivery: Delivery, header: ReadHeader, checked: CheckedRules, in_place: bool = False
+    delivery: Delivery,
+    header: ReadHeader,
+    dictionary: Dictionary,
+    links: Links,
+    in_place: bool = False,
 ) -> list[Load]:
     """Give what there is to load, the largest first, of the entities that are known."""
-    dictionary = checked.dictionary
-    links = cache(partial(linking_fields, checked))
     loads = [
         Load(
             entity=entity,

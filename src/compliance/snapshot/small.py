@@ -35,12 +35,16 @@ class _Read(Struct, frozen=True):
 class SmallDatabase(Struct):
     """A database for one small snapshot at a time, open from the first one on.
 
-    `read` are the entities of which the tables are there.
+    `read` are the entities of which the tables are there, `linked` the fields that link
+    records by the rules that were judged, as many small snapshots are judged by the same.
     """
 
     time_zone: str
     connection: duckdb.DuckDBPyConnection | None = None
     read: dict[str, _Read] = field(default_factory=dict)
+    linked: dict[int, tuple[CheckedRules, frozenset[tuple[str, str]]]] = field(
+        default_factory=dict
+    )
 
     def open_document(self, name: str, document: bytes, checked: CheckedRules) -> Tables:
         """Read a document in place of the one before, whose tables are gone.
@@ -51,12 +55,12 @@ class SmallDatabase(Struct):
         delivery = deliver_made(name, document)
         header = read_header(delivery.header, self.time_zone, None)
         assert header.zone.key == self.time_zone, "the clock of the database is set for it"
-        links = linking_fields(checked)
+        links = self._links(checked)
         kept = self._kept(delivery, header, links)
         self.read = {}
         connection = self.connection or self._connect(name)
         clear(connection, kept)
-        loads = loads_of(delivery, header, checked)
+        loads = loads_of(delivery, header, checked.dictionary, lambda: links)
         loaded = load_all(connection, delivery, header, loads, kept)
         tables = gather(connection, delivery, header, checked, loaded)
         self.read = {
@@ -78,6 +82,12 @@ class SmallDatabase(Struct):
         # To share a few records out among threads takes longer than to read them.
         self.connection.execute("SET threads = 1")
         return self.connection
+
+    def _links(self, checked: CheckedRules) -> frozenset[tuple[str, str]]:
+        # The rules are kept beside, so that no others can come to have their number.
+        if id(checked) not in self.linked:
+            self.linked[id(checked)] = checked, linking_fields(checked)
+        return self.linked[id(checked)][1]
 
     def _kept(
         self, delivery: Delivery, header: ReadHeader, links: frozenset[tuple[str, str]]
