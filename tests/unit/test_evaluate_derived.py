@@ -14,9 +14,9 @@ def test_a_table_is_made_when_it_is_read() -> None:
     """A field that is worked out where it is read has no table until details want one."""
     judged = judge(pack_folder(None, DEMO), DEMO, Options())
     plans, tables = judged.plans, judged.tables
-    later = [each for each in plans.derived if f"derived.{each.name}" not in plans.made]
+    later = [each for each in plans.derived if f"{each.schema}.{each.name}" not in plans.made]
     queries = [
-        sql.from_(sql.select((sql.column("d", "#"), "#")), sql.table("derived", each.name, "d"))
+        sql.from_(sql.select((sql.integer(1), "one")), sql.table(each.schema, each.name, "d"))
         for each in plans.derived
     ]
 
