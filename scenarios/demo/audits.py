@@ -117,7 +117,9 @@ def _sample(world: World, kind: str) -> list[Examined]:
     for key, meant in world.meant.items():
         if key.startswith(begins) and rules[0] in meant:
             handled = _handled(world, kind, key)
-            if handled == "met":
+            # Nothing is asked of an offender in prison, or of an adult in custody.
+            applies = {meant.get(rule) for rule in rules} - {None, "not_applicable"}
+            if handled == "met" and applies:
                 good.append(key)
             elif handled == "blocked":
                 gaps[key] = sum(meant.get(rule) == "gap" for rule in rules)

@@ -77,6 +77,7 @@ def make_world() -> World:
         world.expect_rest(rule, entity)
     for rule, shared, percent, gate in SHARES:
         world.expect_share(rule, shared, percent, gate)
+    world.expect("flags-in-use", "met")
     return world
 
 

@@ -47,6 +47,7 @@ def add_offenders(world: World) -> None:
         latest = _add_arms(world, dice, case)
         days = _add_plan(world, dice, case, latest)
         _add_visits(world, dice, case, days)
+        _expect_attempts(world, case)
         _expect_by_risk(world, case)
         _add_briefing(world, dice, case)
     _expect_caseloads(world)
@@ -128,7 +129,6 @@ def _add_offender(world: World, dice: Dice, case: Case) -> None:
 def _add_notification(world: World, dice: Dice, case: Case) -> None:
     verdict = "gap" if case.notification == "missed" and not case.is_new else "met"
     _expect(world, "rso-notification-compliant", case, verdict)
-    _expect(world, "rso-failed-visits-limited", case, "met")
     rso = world.records["rso"][-1]
     registered = rso["registered_on"]
     if case.is_new and isinstance(registered, date):
@@ -234,6 +234,13 @@ def _visit_verdict(case: Case, interval: int | None, *, in_time: bool) -> str:
 
 def _expect(world: World, rule: str, case: Case, verdict: str) -> None:
     world.expect(rule, verdict if case.in_community else "not_applicable", case.rso)
+
+
+def _expect_attempts(world: World, case: Case) -> None:
+    """Say what is expected of failed visits: of somebody never visited, nothing."""
+    is_tried = any(visit["rso_id"] == case.rso for visit in world.records["rso_visit"])
+    verdict = "met" if is_tried else "not_applicable"
+    _expect(world, "rso-failed-visits-limited", case, verdict)
 
 
 def _expect_by_risk(world: World, case: Case) -> None:

@@ -146,5 +146,5 @@ def _add_decisions(world: World) -> None:
             reviewed_on=None,
         )
         world.expect("perf-decision-reviewed", "pending")
-    # In force from July 2017.
-    world.expect("perf-informs-resourcing", "not_applicable")
+    # Its first quarter is not over.
+    world.expect("perf-informs-resourcing", "unknown")
