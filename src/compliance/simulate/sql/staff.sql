@@ -103,7 +103,17 @@ SELECT
     END AS induction_on,
   NULL::DATE AS ended_on
 FROM base.specialist
-WHERE fine OR how > 0;
+WHERE fine OR how > 0
+UNION ALL
+-- Those who are accredited have come to the end of theirs.
+SELECT code('PW', s), code('S', s), on_day(today() - ended), 'accredited', sergeant(start),
+  on_day(today() - since + whole(s, 'pathway.induction', 3, 25)),
+  on_day(today() - ended - whole(s, 'pathway.early', 0, 20))
+FROM (
+  SELECT *, whole(s, 'staff.since', 60, 3000) AS since,
+    whole(s, 'pathway.ended', 1, whole(s, 'staff.since', 60, 3000) // 3) AS ended
+  FROM base.staff
+  WHERE specialist AND place >= 2 AND chance(s, 'staff.scaidp') < 0.4);
 
 CREATE VIEW base.course AS
 SELECT * FROM (VALUES
