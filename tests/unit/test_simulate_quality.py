@@ -57,7 +57,9 @@ def test_next_to_nothing_is_well_at_quality_0(tmp_path: Path) -> None:
     rules = load_rules().rules.values()
     critical = tuple(rule.id for rule in rules if rule.severity == "critical")
 
-    found = shares(check(make(settings(quality=0), tmp_path / "poor"), critical))
+    # What a smaller force has is enough: not one subject of most rules is met.
+    poor = make(settings(quality=0, scale=0.01), tmp_path / "poor")
+    found = shares(check(poor, critical))
 
     assert len(found) > 20
     good = {rule for rule, share in found.items() if share > 0.5}
