@@ -1,5 +1,6 @@
 """A made-up force: the same for the same seed, whole or not there, and in order."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,10 +11,19 @@ from pathlib import Path
 import pytest
 
 from compliance.cli.entry import run
-from compliance.pipeline import check_snapshot
 from compliance.report.report import Report
 from compliance.simulate import write
-from tests.unit.simulated_force import bytes_of, document, force, make, settings
+from tests.unit.simulated_force import (
+    SCALE,
+    SOME,
+    ask,
+    bytes_of,
+    check,
+    document,
+    force,
+    make,
+    settings,
+)
 
 __all__ = ["document", "force"]
 
@@ -25,55 +35,80 @@ READY = (
 )
 
 
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Give the report on a folder of some entities with many faults."""
+    return check(make(settings(faults=0.02), tmp_path_factory.mktemp("faulty") / "force", SOME))
+
+
+@pytest.fixture(scope="module")
+def faulty_document(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Give the report on a document of some entities with many faults."""
+    path = tmp_path_factory.mktemp("faulty") / "force.json"
+    return check(make(settings(faults=0.02), path, SOME))
+
+
 def test_same_seed_gives_the_same_bytes(
-    force: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    force: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """However many entities are made at a time, each file is the same."""
+    """However many entities are made at a time; what was there goes with `--force` alone."""
+    path = tmp_path / "force"
+    path.mkdir()
+    (path / "snapshot.json").write_text("old")
+    (path / "old.parquet").write_text("old")
     monkeypatch.setattr(write.os, "cpu_count", lambda: 1)
+    command = ["simulate", "--seed", "1", "--scale", str(SCALE), "--faults", "0"]
 
-    again = make(settings(), tmp_path / "again")
+    assert run([*command, "-o", str(path)]) == 2
+    assert {"snapshot.json", "old.parquet"} == {each.name for each in path.iterdir()}
 
-    assert bytes_of(force) == bytes_of(again)
+    assert run([*command, "--force", "-o", str(path)]) == 0
+    assert "75 entities" in capsys.readouterr().out
+    assert bytes_of(force) == bytes_of(path)
+    assert [path] == list(tmp_path.iterdir())
 
 
 def test_another_seed_gives_other_records(force: Path, tmp_path: Path) -> None:
     """No file with more than a few records is the same as with another seed."""
-    first, other = bytes_of(force), bytes_of(make(settings(seed=2), tmp_path / "other"))
-    same = {name for name, content in first.items() if content == other[name]}
+    first, other = bytes_of(force), bytes_of(make(settings(seed=2), tmp_path / "other", SOME))
+    same = {name for name, content in other.items() if content == first[name]}
 
-    fixed = {"borough", "unit", "performance_indicator", "training_course", "facility"}
-    assert {name for name in same if len(first[name]) > 4000} <= {
-        f"{name}.parquet" for name in fixed
-    }
+    assert len(other) == len(SOME) + 1
+    assert same <= {"borough.parquet", "governance_role.parquet", "training_course.parquet"}
 
 
-def test_both_forms_hold_the_same_records(force: Path, document: Path) -> None:
-    """A document and a folder of the same force get the same verdicts and counts."""
-    assert _found(check_snapshot(force)) == _found(check_snapshot(document))
+def test_both_forms_hold_the_same_records(force: Path, document: Path, tmp_path: Path) -> None:
+    """What a folder holds is, record by record, what a document of the same force does."""
+    written = json.loads(document.read_bytes())
+    header = json.loads((force / "snapshot.json").read_bytes())
 
-
-def _found(report: Report) -> object:
-    return (
-        report.snapshot.records,
-        [(rule.id, rule.verdicts) for rule in report.rules],
-        report.gaps,
-    )
+    assert written.pop("snapshot") == header["snapshot"]
+    assert set(written) == set(SOME)
+    for entity, records in written.items():
+        path = tmp_path / f"{entity}.json"
+        ask(
+            force,
+            f"""COPY (FROM "{entity}") TO '{path}'
+              (FORMAT json, ARRAY true, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ')""",
+        )
+        assert records == json.loads(path.read_bytes())
 
 
 def test_nothing_is_found_wrong_with_the_data(force: Path) -> None:
     """Without faults all records are assessed, and all values and references lead somewhere."""
-    report = check_snapshot(force)
+    report = check(force)
 
     assert () == tuple(report.data_quality)
     assert report.data_quality_total == 0
 
 
-@pytest.mark.parametrize("name", ["force", "force.json"])
-def test_faults_are_all_accounted_for(name: str, tmp_path: Path) -> None:
-    """Each kind of fault is in the data quality list, and the accounts add up."""
-    path = make(settings(faults=0.02), tmp_path / name)
-
-    report = check_snapshot(path)
+@pytest.mark.parametrize("name", ["faulty", "faulty_document"])
+def test_faults_are_all_accounted_for(name: str, request: pytest.FixtureRequest) -> None:
+    """Each kind of fault is in the data quality list."""
+    report = request.getfixturevalue(name)
 
     found = {problem.problem.split(" `")[0] for problem in report.data_quality}
     expected = {
@@ -87,17 +122,16 @@ def test_faults_are_all_accounted_for(name: str, tmp_path: Path) -> None:
         "one of its values, but in another letter case",
         "date outside 1900 to 2200 where a date is expected",
     }
-    if name.endswith(".json"):
+    if name == "faulty_document":
         expected |= {"text where a boolean is expected", "text where an integer is expected"}
     assert set() == expected - found
 
 
-def test_records_add_up_with_faults(tmp_path: Path) -> None:
+def test_records_add_up_with_faults(faulty: Report) -> None:
     """What was supplied is what was written, and each record went somewhere."""
-    path = make(settings(faults=0.02), tmp_path / "force")
+    records = faulty.snapshot.records
 
-    records = check_snapshot(path).snapshot.records
-
+    assert all(records[entity]["supplied"] for entity in SOME)
     assert all(
         each["supplied"] == sum(each.values()) - each["supplied"] for each in records.values()
     )
@@ -106,24 +140,6 @@ def test_records_add_up_with_faults(tmp_path: Path) -> None:
     supplied = sum(each["supplied"] for each in records.values())
     # One in fifty has a fault; of some seven kinds, two quarantine records, one of them two.
     assert all(0.0005 * supplied < count < 0.02 * supplied for count in lost.values())
-
-
-def test_what_is_there_stays_unless_forced(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A snapshot is replaced with `--force` alone, and then as a whole."""
-    path = tmp_path / "force"
-    path.mkdir()
-    (path / "snapshot.json").write_text("old")
-    (path / "old.parquet").write_text("old")
-
-    assert run(["simulate", "--scale", "0.05", "-o", str(path)]) == 2
-    assert {"snapshot.json", "old.parquet"} == {each.name for each in path.iterdir()}
-
-    assert run(["simulate", "--scale", "0.05", "--force", "-o", str(path)]) == 0
-    assert "75 entities" in capsys.readouterr().out
-    assert not (path / "old.parquet").exists()
-    assert [path] == list(tmp_path.iterdir())
 
 
 def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:

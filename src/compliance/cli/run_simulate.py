@@ -86,9 +86,7 @@ def read_qualities(given: Sequence[str]) -> dict[str, float]:
 
 def _theme(theme: str) -> str:
     if theme in COUNTED:
-        raise _bad(
-            "--quality", f"`{theme}` counts what is done in `{COUNTED[theme]}`: give that"
-        )
+        raise _bad("--quality", f"`{theme}` counts what is done in {COUNTED[theme]}: give that")
     if theme not in DEFAULTS:
         said = suggestion(theme, DEFAULTS) or f"known are: {', '.join(DEFAULTS)}"
         raise _bad("--quality", f"there is no theme `{short(theme)}`; {said}")

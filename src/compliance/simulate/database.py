@@ -72,7 +72,7 @@ class Force(Struct, frozen=True):
 def open_force(settings: Settings, folder: Path) -> Force:
     """Open a database in a folder, and make what the entities share.
 
-    Each cursor on it needs its variables set: see `set_variables`.
+    Each cursor on it needs the variables set: each connection has its own.
     """
     place = folder / "shared.duckdb"
     connection = duckdb.connect(str(place), config=CONFIGURATION)
@@ -89,11 +89,6 @@ def open_force(settings: Settings, folder: Path) -> Force:
         close(connection)
         raise
     return Force(connection, queries)
-
-
-def set_variables(cursor: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Give a cursor the variables of the settings: each connection has its own."""
-    _set(cursor, variables(settings, teams_of(settings)))
 
 
 def _run_areas(connection: duckdb.DuckDBPyConnection) -> dict[str, Sql]:
@@ -125,7 +120,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     desks = make_desks(teams, volumes(settings.scale)["n_rso"])
     marks = ", ".join("?" * (1 + 2 * len(_ON_DESK)))
     connection.executemany(f"INSERT INTO desk VALUES ({marks})", list(map(_desk_row, desks)))  # noqa: S608
-    _set(connection, variables(settings, teams))
+    set_variables(connection, variables(settings, teams))
 
 
 def _team_row(team: Team) -> tuple[object, ...]:
@@ -144,6 +139,7 @@ def _desk_row(desk: Desk) -> tuple[int, ...]:
     return (desk.borough, *(number for kind in _ON_DESK for number in desk.ranges[kind]))
 
 
-def _set(cursor: duckdb.DuckDBPyConnection, values: dict[str, Value]) -> None:
+def set_variables(cursor: duckdb.DuckDBPyConnection, values: dict[str, Value]) -> None:
+    """Give a connection the variables of the settings."""
     for key, value in values.items():
         cursor.execute(sql("SET VARIABLE {key} = ?", key=name(key)), [value])

@@ -30,7 +30,7 @@ DEFAULTS = {
     "police_protection": 0.8,
 }
 # Themes of rules that count what was done in another theme.
-COUNTED = {"backlog": "offender_management"}
+COUNTED = {"backlog": "`offender_management`", "case_practice": "all other themes"}
 WORSE, BETTER = 4, 6
 
 

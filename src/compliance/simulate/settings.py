@@ -42,8 +42,9 @@ class Settings(Struct, frozen=True):
 def volumes(scale: float) -> dict[str, int]:
     """Give the numbers of records at a scale, by the names of their variables."""
     counts = {f"n_{each.name}": max(2, round(each.count * scale)) for each in VOLUMES}
-    # Two children make a family.
-    counts["n_child"] += counts["n_child"] % 2
+    # Two children make a family, and where one was met, so was the other.
+    for name in ("n_child", "n_incident"):
+        counts[name] += counts[name] % 2
     return counts
 
 

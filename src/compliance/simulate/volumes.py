@@ -44,7 +44,11 @@ VOLUMES = (
     Volume(
         "iioc", 1_250, "estimate from national referrals: HMICFRS, online child abuse, 2023"
     ),
-    Volume("suspect", 9_000, "estimate: suspects of child abuse other than of images"),
+    Volume(
+        "suspect",
+        12_000,
+        "estimate: suspects of abuse and exploitation, other than of images or parents",
+    ),
     Volume("protection", 900, "estimate: no figure was found"),
 )
 

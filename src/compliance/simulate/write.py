@@ -14,7 +14,7 @@ from compliance.diagnostic import Diagnostic, UserErrors
 from compliance.report.files import replaced_file, replaced_folder
 from compliance.simulate.database import open_force, set_variables
 from compliance.simulate.faults import STRANGE_FIELD, Form, with_faults
-from compliance.simulate.settings import Settings
+from compliance.simulate.settings import Settings, Value, teams_of, variables
 from compliance.snapshot.interrupts import closed_after, run_on_cursors
 from compliance.snapshot.sql import Sql, joined, sql, text
 
@@ -90,7 +90,10 @@ def _write_entities(order: _Order, target: Path) -> Counts:
                 for name in order.dictionary.entities
                 if name in force.queries
             }
-            works = [partial(_write, order, name, query) for name, query in queries.items()]
+            values = variables(order.settings, teams_of(order.settings))
+            works = [
+                partial(_write, order, values, name, query) for name, query in queries.items()
+            ]
             workers = min(_MOST_WORKERS, os.cpu_count() or 1)
             counts = run_on_cursors(force.connection, works, workers)
             return {name: each.result() for name, each in zip(queries, counts, strict=True)}
@@ -108,8 +111,14 @@ def _records(order: _Order, entity: str, query: Sql) -> Sql:
     return sql(_DECLARED, fields=joined(", ", map(text, fields)), records=query)
 
 
-def _write(order: _Order, entity: str, query: Sql, cursor: duckdb.DuckDBPyConnection) -> int:
-    set_variables(cursor, order.settings)
+def _write(
+    order: _Order,
+    values: dict[str, Value],
+    entity: str,
+    query: Sql,
+    cursor: duckdb.DuckDBPyConnection,
+) -> int:
+    set_variables(cursor, values)
     path = text(str(order.path(entity)))
     match order.form:
         case "parquet":

@@ -1,54 +1,78 @@
 -- Audits of the force's own programme, the cases in them, and what was learnt and decided.
 
 CREATE VIEW base.audited AS
-SELECT *, 'AD-' || borough(b) || '-' || theme || '-' || period AS audit_id,
-  (b * 64 + k) * 8 + topic AS n
-FROM place, base.quarter,
-  (VALUES ('s47', 'investigation', 1), ('cse', 'cse_assessment', 2),
-    ('missing', 'missing_episode', 3)) AS t(theme, record_type, topic)
-WHERE good((b * 64 + k) * 8 + topic, 'audit', quality('audit', b));
+SELECT *, 'AD-' || borough(b) || '-' || theme || '-' || period
+    || CASE programme WHEN 'BENSON' THEN '' ELSE '-hmic' END AS audit_id,
+  (b * 64 + k) * 16 + topic AS n
+FROM (
+  SELECT *, unnest(CASE WHEN sample IS NULL THEN ['BENSON'] ELSE ['BENSON', sample] END)
+    AS programme
+  FROM place, (
+    -- When the inspectorate took a sample of its own.
+    SELECT *, CASE period WHEN '2016-Q3' THEN 'HMIC_2016' WHEN '2017-Q3' THEN 'HMICFRS_Q3'
+      WHEN '2017-Q4' THEN 'HMICFRS_Q4' END AS sample
+    FROM base.quarter)),
+  (VALUES ('s47', 1), ('cse', 2), ('missing', 3), ('custody', 4), ('rso', 5)) AS t(theme, topic)
+WHERE programme <> 'BENSON' OR good((b * 64 + k) * 8 + topic, 'audit', quality('audit', b));
 
 CREATE VIEW made.audit AS
 SELECT
   audit_id,
-  borough(b) || CASE theme WHEN 's47' THEN '-cait' WHEN 'cse' THEN '-cse_team' ELSE '-mpu' END
-    AS unit_id,
+  borough(b) || CASE theme WHEN 's47' THEN '-cait' WHEN 'cse' THEN '-cse_team'
+    WHEN 'custody' THEN '-custody' WHEN 'rso' THEN '-jigsaw' ELSE '-mpu' END AS unit_id,
   borough(b) AS borough_id,
   theme,
   period,
-  'BENSON' AS programme
+  programme
 FROM base.audited
 ORDER BY audit_id;
 
 -- A handful of each borough's records of each quarter, the same for the same seed.
 CREATE TABLE base.sampled AS
-SELECT b, theme, period, next_day, ids
+SELECT b, theme, record_type, period, next_day, ids
 FROM (
-  SELECT b, 's47' AS theme, k, min_by(investigation_id, draw(n, 'audited'), 5) AS ids
+  SELECT b, 's47' AS theme, 'investigation' AS record_type, k,
+    min_by(investigation_id, draw(n, 'audited'), 5) AS ids
   FROM base.investigation ASOF JOIN base.quarter ON day_of(t_opened) >= first_day
   WHERE type = 'child_abuse' GROUP BY ALL
   UNION ALL
-  SELECT b, 'cse', k, min_by(assessment_id, draw(c * 32 + j, 'audited'), 5)
+  SELECT b, 'cse', 'cse_assessment', k, min_by(assessment_id, draw(c * 32 + j, 'audited'), 5)
   FROM base.exploitation ASOF JOIN base.quarter ON day_of(t_concern) >= first_day
   WHERE t_concern <= now() GROUP BY ALL
   UNION ALL
-  SELECT b, 'missing', k, min_by(episode_id, draw(n, 'audited'), 5)
-  FROM base.episode ASOF JOIN base.quarter ON day_of(t_reported) >= first_day GROUP BY ALL)
+  SELECT b, 'missing', 'missing_episode', k, min_by(episode_id, draw(n, 'audited'), 5)
+  FROM base.episode ASOF JOIN base.quarter ON day_of(t_reported) >= first_day GROUP BY ALL
+  UNION ALL
+  SELECT b, 'custody', 'custody_record', k, min_by(custody_id, draw(d, 'audited'), 5)
+  FROM base.custody ASOF JOIN base.quarter ON day_of(t_authorised) >= first_day GROUP BY ALL
+  UNION ALL
+  SELECT b, 'rso', 'rso', k, min_by(code('R', r), draw(r * 64 + k, 'audited'), 5)
+  FROM base.rso, base.quarter GROUP BY ALL
+  UNION ALL
+  -- The inspectorate looks at cases of images with those of abuse.
+  SELECT b, 's47', 'iioc_case', k, min_by(code('X', x), draw(x, 'audited'), 2)
+  FROM base.iioc ASOF JOIN base.quarter ON day_of(t_identified) >= first_day GROUP BY ALL)
 JOIN base.quarter USING (k);
 
 CREATE VIEW base.audit_case AS
-SELECT *, n * 8 + j AS m, audit_id || '-' || j AS audit_case_id, ids[j] AS record_id,
+SELECT *, n * 16 + place AS m, audit_id || '-' || place AS audit_case_id, ids[j] AS record_id,
   least(next_day + 10 + j, today() - 8) AS graded,
   quality('audit', b) AS q_audit
 FROM (
-  SELECT *, unnest(range(1, len(ids) + 1)) AS j
-  FROM base.audited JOIN base.sampled USING (b, theme, period, next_day));
+  SELECT *, j + CASE record_type WHEN 'iioc_case' THEN 5 ELSE 0 END AS place
+  FROM (
+    SELECT *, unnest(range(1, CASE programme WHEN 'BENSON' THEN len(ids) ELSE least(2, len(ids))
+      END + 1)) AS j
+    FROM base.audited JOIN base.sampled USING (b, theme, period, next_day)
+    WHERE programme <> 'BENSON' OR record_type <> 'iioc_case'));
 
 CREATE VIEW base.graded AS
 SELECT *,
   CASE WHEN u < 0.25 + 0.35 * q_audit THEN 'good' WHEN u < 0.4 + 0.5 * q_audit THEN 'adequate'
     WHEN u < 0.8 + 0.15 * q_audit THEN 'requires_improvement' ELSE 'inadequate' END AS grade,
-  chance(m, 'inspected') < 0.07 AS is_inspected,
+  programme <> 'BENSON' OR chance(m, 'inspected') < 0.07 AS is_inspected,
+  -- Of the inspectorate's own sample the force grades a third itself.
+  programme = 'BENSON' OR chance(m, 'self_graded') < 0.35 AS is_self_graded,
   good(m, 'calibrated', quality('audit', b)) AS is_calibrated,
   good(m, 'remedied', quality('audit', b)) AS fine,
   way(m, 'remedied', 2) AS how,
@@ -67,10 +91,11 @@ CREATE VIEW made.audit_case AS
 SELECT
   audit_case_id,
   audit_id,
+  borough(b) AS borough_id,
   record_type,
   record_id,
-  grade AS self_grade,
-  NULL::DATE AS self_graded_on,
+  CASE WHEN is_self_graded THEN grade END AS self_grade,
+  CASE WHEN is_self_graded AND programme <> 'BENSON' THEN on_day(graded) END AS self_graded_on,
   CASE WHEN NOT is_inspected THEN NULL
     WHEN NOT is_calibrated THEN CASE WHEN how = 0 THEN 'inadequate' ELSE 'requires_improvement' END
     WHEN grade = 'adequate' THEN 'good' ELSE grade END AS hmic_grade,
@@ -102,9 +127,9 @@ SELECT
   'LI-' || substr(meeting_id, 4) || '-' || j AS item_id,
   meeting_id,
   (SELECT audit_case_id FROM base.audit_case
-    WHERE graded <= held AND b = 1 + (n + j) % 32 ORDER BY graded DESC, audit_case_id LIMIT 1)
-    AS audit_case_id,
-  CASE WHEN j = 0 THEN 'GR-inspection' ELSE 'GR-borough-' || borough(1 + (n + j) % 32) END
+    WHERE graded <= held AND programme = 'BENSON'
+    ORDER BY b = 1 + (n + j) % 32 DESC, graded DESC, audit_case_id LIMIT 1) AS audit_case_id,
+  CASE WHEN j = 0 THEN 'GR-improvement' ELSE 'GR-borough-' || borough(1 + (n + j) % 32) END
     AS sent_to_role_id,
   CASE WHEN fine OR how = 1 THEN on_day(past_day(held + 12)) END AS sent_on,
   CASE WHEN fine THEN on_day(past_day(held + 40)) END AS implemented_on

@@ -64,3 +64,8 @@ CREATE MACRO offender_person(r) AS families() + (r);
 CREATE MACRO image_suspect(x) AS families() + getvariable('n_rso') + (x);
 CREATE MACRO other_suspect(x) AS
   families() + getvariable('n_rso') + getvariable('n_iioc') + (x);
+-- Who is suspected of abuse: in four families of five a parent, in the fifth a suspect whom no
+-- other family has. Who exploits a child has a number after those.
+CREATE MACRO abuse_suspect(family) AS
+  CASE WHEN (family) % 5 > 0 THEN (family) ELSE other_suspect((family) // 5) END;
+CREATE MACRO exploiter(family) AS other_suspect(families() // 5 + 1 + (family));

@@ -46,9 +46,13 @@ SELECT
   CASE WHEN chance(family, 'link') < 0.9 THEN 'parent' ELSE 'household' END AS relation
 FROM base.child
 UNION ALL
-SELECT code('C', c), code('P', other_suspect(c % getvariable('n_suspect'))), 'victim'
+SELECT code('C', c), code('P', abuse_suspect(family)), 'victim'
 FROM base.path
-WHERE has_threshold AND chance(c, 'suspect') < 0.3
+WHERE has_threshold AND family % 5 = 0
+UNION ALL
+SELECT code('C', c), code('P', exploiter(family)), 'victim'
+FROM base.child
+WHERE category > 1 AND chance(c, 'exploiter') < 0.8
 UNION ALL
 -- Children to whom a suspect of indecent images has access, at home or at work.
 SELECT code('C', access_child), code('P', image_suspect(x)),
@@ -69,7 +73,13 @@ SELECT
       WHEN chance(c, 'immediate') < 0.5 THEN 'removed' ELSE 'none' END END AS immediate_risk,
   borough(b) AS borough_id
 FROM base.child
-WHERE is_met;
+WHERE is_met
+UNION ALL
+-- Visits to the home, to see the children there: what called for it was not there that day.
+SELECT visit_id, borough(b) || '-response', false, moment(t_visit),
+  moment(past(t_visit + hours(n, 'home.closed', 1, 5))), moment(t_visit + 3600 * 6), 'none',
+  borough(b)
+FROM base.home_visit;
 
 CREATE VIEW made.incident_child AS
 SELECT
@@ -87,4 +97,11 @@ SELECT
     WHEN concern AND is_referred THEN 'referred' ELSE 'assessed_safe' END AS disposition,
   CASE WHEN fine OR how NOT IN (0, 3)
     THEN moment(past(t_incident + hours(n, 'disposition.delay', 1, 12))) END AS disposition_at
-FROM base.at_incident;
+FROM base.at_incident
+UNION ALL
+SELECT visit_id, code('C', who), CASE WHEN who = c THEN 'subject' ELSE 'household' END,
+  moment(t_visit), true, true, NULL, CASE WHEN fine THEN 'assessed_safe' ELSE 'unknown' END,
+  CASE WHEN fine THEN moment(past(t_visit + 3600)) END
+FROM (
+  SELECT *, unnest([c, xor(c, 1)]) AS who, good(n, 'home', quality('risk_assessment', b)) AS fine
+  FROM base.home_visit);

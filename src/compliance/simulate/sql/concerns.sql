@@ -74,25 +74,26 @@ CREATE TABLE base.referral AS
 SELECT code('RFI', c) AS referral_id, 'incident' AS origin, c, b, t_shared AS t_sent,
   CASE WHEN fine_merlin OR how_merlin < 2 THEN code('MI', c * 2) END AS merlin_id,
   NULL::VARCHAR AS case_id, CASE WHEN has_threshold THEN t_threshold END AS t_threshold,
-  t_held, fine_strategy, c * 8 AS n
+  t_held, fine_strategy, c * 8 AS n,
+  NULL::BIGINT AS offender
 FROM base.path
 WHERE is_referred
 UNION ALL
 SELECT referral_id, 'custody', c, b, t_sent,
   CASE WHEN fine_merlin OR way(d * 8 + 1, 'merlin', 3) < 2
-    THEN 'MC' || substr(custody_id, 3) END, NULL, NULL, NULL, true, d * 8 + 1
+    THEN 'MC' || substr(custody_id, 3) END, NULL, NULL, NULL, true, d * 8 + 1, NULL
 FROM base.custody_referral
 UNION ALL
 SELECT code('RFV', r), 'offender', contact_child, b, t_found + hours(r, 'contact.sent', 2, 18),
   CASE WHEN fine_contact OR way(r * 8 + 3, 'merlin', 3) < 2 THEN code('MV', r) END,
-  NULL, NULL, NULL, true, r * 8 + 2
+  NULL, NULL, NULL, true, r * 8 + 2, NULL
 FROM base.contact
 UNION ALL
 SELECT code('RFX', x), 'images', access_child, b,
   t_assessed + hours(x, 'access.sent', 1, 5)
     + CASE WHEN NOT fine_escalated AND how_escalated = 2 THEN 172800 ELSE 0 END,
   CASE WHEN fine_escalated OR way(x * 8 + 5, 'merlin', 3) < 2 THEN code('MX', x) END,
-  code('X', x), NULL, NULL, true, x * 8 + 3
+  code('X', x), NULL, NULL, true, x * 8 + 3, NULL
 FROM base.iioc
 WHERE has_access AND t_assessed IS NOT NULL
 UNION ALL
@@ -100,7 +101,7 @@ SELECT 'RFE' || substr(assessment_id, 3), 'exploitation', c, b,
   t_assessed + 1800, NULL, NULL, t_assessed + 1800,
   t_assessed + 1800 + CASE WHEN fine THEN hours(c * 32 + j, 'cse.strategy', 1, 3)
     ELSE hours(c * 32 + j, 'cse.strategy', 30, 300) END,
-  fine, (c * 32 + j) * 8 + 4
+  fine, (c * 32 + j) * 8 + 4, NULL
 FROM base.exploitation
 WHERE category > 1
 UNION ALL
@@ -108,7 +109,7 @@ SELECT 'RFM' || substr(episode_id, 2), 'missing', c, b, t_returned + 3600, NULL,
   t_returned + 3600,
   t_returned + 3600 + CASE WHEN fine_found THEN hours(n, 'found.strategy', 1, 16)
     ELSE hours(n, 'found.strategy', 30, 300) END,
-  fine_found, n * 8 + 5
+  fine_found, n * 8 + 5, offender
 FROM base.found
 WHERE fine_found OR how_found > 0;
 

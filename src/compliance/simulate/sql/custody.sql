@@ -13,15 +13,14 @@ FROM (
   FROM base.path
   WHERE c % 3 = 0 AND c < 3 * getvariable('n_detained'));
 
-CREATE TABLE base.custody AS
+CREATE VIEW base.arrest AS
 SELECT *,
-  t_arrived + 60 * whole(d, 'authorised', 8, 20) AS t_authorised,
-  t_arrived + CASE WHEN is_refused THEN hours(d, 'charged', 5, 12)
-    WHEN is_charged THEN hours(d, 'charged', 4, 14) END AS t_charged,
-  t_arrived + CASE WHEN is_refused THEN hours(d, 'released', 18, 22)
+  t_came + CASE WHEN is_refused THEN hours(d, 'charged', 5, 12)
+    WHEN is_charged THEN hours(d, 'charged', 4, 14) END AS t_usual_charge,
+  t_came + CASE WHEN is_refused THEN hours(d, 'released', 18, 22)
     WHEN is_charged THEN hours(d, 'released', 14, 18)
-    WHEN chance(d, 'short') < 0.35 THEN hours(d, 'released', 4, 5)
-    ELSE hours(d, 'released', 7, 20) END AS t_released
+    WHEN is_short THEN hours(d, 'released', 4, 5)
+    ELSE hours(d, 'released', 7, 20) END AS t_usual_release
 FROM (
   SELECT *,
     good(d, 'custody.merlin', quality) AS fine_merlin,
@@ -34,13 +33,57 @@ FROM (
     way(d, 'release', 3) AS how_release,
     way(d, 'accommodation', 3) AS how_asked,
     chance(d, 'charge') < 0.2 AS is_charged,
-    chance(d, 'charge') < 0.086 AS is_refused
+    chance(d, 'charge') < 0.086 AS is_refused,
+    chance(d, 'short') < 0.35 AS is_short
   FROM (
     SELECT *, e * 8 + j AS d, code('CU', e) || '-' || j AS custody_id,
       quality('custody', b) AS quality,
       now() - 86400 * (1 + whole(e, 'detained.last', 1, 355 - (times - 1) * gap)
-        + (times - 1 - j) * gap) - hours(e * 8 + j, 'arrived', 2, 20) AS t_arrived
+        + (times - 1 - j) * gap) - hours(e * 8 + j, 'arrived', 2, 20) AS t_came
     FROM (SELECT *, unnest(range(times)) AS j FROM base.detained)));
+
+-- In the last three months fewer children are in custody overnight where practice is good: in
+-- each borough half as many as in the three months before, and nobody from Sunday to Monday.
+-- At the edges recent is more than three months and before is less, and overnight is as much as
+-- it can be if recent, and as little if before, whatever the time of year.
+CREATE VIEW base.night AS
+SELECT *,
+  is_recent AND good(d, 'overnight', quality * quality)
+    AND (is_over_weekend OR is_overnight AND place > overnight_before // 2) AS is_early
+FROM (
+  SELECT *,
+    count(*) FILTER (age BETWEEN 8035200 AND 15552000 AND t_soonest >= midnight + 14400)
+      OVER (PARTITION BY b) AS overnight_before,
+    row_number() OVER (PARTITION BY b, is_recent AND is_overnight
+      ORDER BY draw(d, 'overnight'), d) AS place
+  FROM (
+    SELECT *,
+      age < 8035200 AS is_recent,
+      t_came < midnight - 72000 OR t_latest >= midnight + 10800 AS is_overnight,
+      -- The first Sunday of 1970 was the fourth day.
+      (day_of(t_came) + 4) % 7 = 0 AND t_latest >= midnight - 3600 AS is_over_weekend
+    FROM (
+      SELECT *, now() - t_came AS age, 86400 * (day_of(t_came) + 1) AS midnight,
+        CASE WHEN is_refused THEN t_usual_charge + 7200 ELSE t_usual_release END AS t_soonest,
+        t_usual_release + CASE WHEN fine_clock THEN 0 ELSE 36000 END AS t_latest
+      FROM base.arrest)));
+
+-- Who is dealt with early comes in the morning and leaves in the evening.
+CREATE TABLE base.custody AS
+SELECT *,
+  t_arrived + 60 * whole(d, 'authorised', 8, 20) AS t_authorised,
+  CASE WHEN is_early AND is_charged THEN t_arrived + hours(d, 'charged', 5, 9)
+    ELSE t_usual_charge END AS t_charged,
+  CASE WHEN is_moved THEN t_charged + 3600 * 6
+    WHEN NOT is_early THEN t_usual_release
+    WHEN is_charged THEN t_arrived + hours(d, 'released', 12, 16)
+    WHEN is_short THEN t_arrived + hours(d, 'released', 4, 5)
+    ELSE t_arrived + hours(d, 'released', 7, 16) END AS t_released
+FROM (
+  SELECT *, CASE WHEN is_early THEN midnight - 68400 + 60 * whole(d, 'early', 0, 60)
+    ELSE t_came END AS t_arrived,
+    is_refused AND fine_transfer AND good(d, 'moved', quality * quality * quality) AS is_moved
+  FROM base.night);
 
 -- Whether a child is to be referred: it is known to be at risk, or here again and again.
 CREATE VIEW base.custody_referral AS
@@ -63,11 +106,11 @@ SELECT
   moment(t_charged) AS charged_at,
   is_refused AS bail_refused,
   CASE WHEN is_refused THEN moment(t_charged + 900) END AS bail_refused_at,
-  CASE WHEN is_refused AND is_moved THEN moment(t_charged + hours(d, 'moved', 2, 5)) END
+  CASE WHEN is_moved THEN moment(t_charged + hours(d, 'moved', 2, 5)) END
     AS transferred_to_la_at,
   is_refused AND NOT is_moved AS kept,
   moment(t_end) AS released_at,
-  CASE WHEN is_refused AND is_moved THEN 'la' WHEN is_refused THEN 'court'
+  CASE WHEN is_moved THEN 'la' WHEN is_refused THEN 'court'
     WHEN NOT fine_release AND (how_release = 0 OR how_release = 2 AND NOT is_known) THEN 'self'
     WHEN chance(d, 'home') < 0.15 THEN 'la' ELSE 'parent' END AS released_to,
   NULL::TIMESTAMPTZ AS superintendent_ext_at,
@@ -80,11 +123,9 @@ SELECT
   member(custody_start, custody_many, d, 'custody.officer') AS officer_id,
   moment(t_arrived + 60 * whole(d, 'rights', 20, 40)) AS rights_given_at
 FROM (
-  SELECT *, fine_transfer AND chance(d, 'moved') < 0.15 AS is_moved,
-    CASE WHEN is_refused AND fine_transfer AND chance(d, 'moved') < 0.15
-      THEN t_charged + 3600 * 6 ELSE t_released
-        + CASE WHEN NOT fine_clock AND way(d, 'clock', 3) = 0 AND NOT is_charged THEN 36000 ELSE 0 END
-      END AS t_end
+  SELECT *,
+    t_released + CASE WHEN NOT fine_clock AND way(d, 'clock', 3) = 0 AND NOT is_charged
+      THEN 36000 ELSE 0 END AS t_end
   FROM base.custody JOIN desk USING (b));
 
 -- A review by the sixth hour, and then each nine hours or sooner.
@@ -135,7 +176,7 @@ SELECT
   kind AS type,
   CASE WHEN kind = 'secure' AND (fine_asked OR how_asked <> 2) THEN 'recorded' END
     AS secure_justification,
-  CASE WHEN fine_transfer AND chance(d, 'moved') < 0.15 THEN 'offered'
+  CASE WHEN is_moved THEN 'offered'
     WHEN chance(d, 'answer') < 0.6 THEN 'refused' ELSE 'none' END AS response,
   borough(b) AS borough_id,
   moment(t_asked + hours(d, 'answered', 0, 1)) AS response_at
@@ -155,7 +196,7 @@ SELECT
   CASE WHEN fine_certificate OR way(d, 'certificate', 4) <> 2
     THEN on_day(past_day(day_of(t_charged) + 1)) END AS court_produced_on
 FROM base.custody JOIN desk USING (b)
-WHERE is_refused AND NOT (fine_transfer AND chance(d, 'moved') < 0.15)
+WHERE is_refused AND NOT is_moved
   AND (fine_transfer OR way(d, 'transfer', 2) = 0)
   AND (fine_certificate OR way(d, 'certificate', 4) <> 3);
 

@@ -118,7 +118,8 @@ SELECT
   'D-standard' AS standard_doc_id,
   target::DOUBLE AS target
 FROM
-  (SELECT unnest(['s47', 'cse', 'missing', 'custody', 'rso', 'iioc', 'investigation']) AS theme),
+  (SELECT unnest(
+    ['s47', 'cse', 'missing', 'custody', 'rso', 'mappa', 'iioc', 'investigation']) AS theme),
   (VALUES ('volume', NULL), ('process', 95), ('outcome', 90)) AS t(kind, target)
 WHERE kind <> 'outcome' OR force_good('indicator.' || theme, 'performance')
 ORDER BY indicator_id;

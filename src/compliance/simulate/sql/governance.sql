@@ -20,7 +20,9 @@ FROM (
       'deputy_assistant_commissioner', 'GR-safeguarding'),
     ('GR-inspection', 'hmic_child_protection', 'Deputy Assistant Commissioner', 2,
       'deputy_assistant_commissioner', 'GR-safeguarding'),
-    ('GR-mappa', 'mappa_lead', 'Commander', 3, 'commander', 'GR-safeguarding')
+    ('GR-mappa', 'mappa_lead', 'Commander', 3, 'commander', 'GR-safeguarding'),
+    ('GR-improvement', 'continuous_improvement', 'Head of Continuous Improvement', 5,
+      'chief_superintendent', 'GR-inspection')
   ) AS t(role_id, scope, title, holder, required_rank, reports_to)
   UNION ALL
   SELECT 'GR-borough-' || borough(b), 'borough_commander', 'Borough Commander', 9 + b,
@@ -66,10 +68,10 @@ FROM generate_series(
 CREATE TABLE base.reported AS
 SELECT *, 'PR-' || unit_id || '-' || period || '-' || measure || '-' || kind AS report_id
 FROM (
-  SELECT *, start * 64 + k AS n, CASE type
-    WHEN 'mpu' THEN 'missing' WHEN 'cse_team' THEN 'cse' WHEN 'pou' THEN 'iioc'
-    WHEN 'jigsaw_rso' THEN 'rso' WHEN 'custody' THEN 'custody' WHEN 'mash' THEN 's47'
-    ELSE 'investigation' END AS measure
+  SELECT *, start * 64 + k AS n, unnest(CASE type
+    WHEN 'mpu' THEN ['missing'] WHEN 'cse_team' THEN ['cse'] WHEN 'pou' THEN ['iioc']
+    WHEN 'jigsaw_rso' THEN ['rso', 'mappa'] WHEN 'custody' THEN ['custody']
+    WHEN 'mash' THEN ['s47'] ELSE ['investigation'] END) AS measure
   FROM team, base.quarter
   WHERE first_day >= the_day(DATE '2016-10-01')
     AND good(start * 64 + k, 'report', CASE WHEN b IS NULL THEN force_quality('performance')
@@ -164,6 +166,15 @@ SELECT
 FROM base.action
 -- A plan of poor quality says nothing of some parts.
 WHERE fine OR how < 3 OR k = 0 AND chance(m, 'action.there') < 0.5
+UNION ALL
+-- What a poor score in a survey led to.
+SELECT
+  'AC-' || response_id, '9c', 'objective recorded', code('S', 2), on_day(opened + 60),
+  'position recorded', 'PI-investigation-process', on_day(past_day(opened + 50)), NULL,
+  'AP-protection', NULL, response_id, 'six_months'
+FROM base.response
+WHERE NOT fine AND opened + 40 < today()
+  AND good(m * 8 + k, 'survey.action' || question, force_quality('skills'))
 ORDER BY action_id;
 
 CREATE VIEW made.milestone AS

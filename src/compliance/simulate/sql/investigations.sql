@@ -13,9 +13,9 @@ FROM (
     CASE origin WHEN 'incident' THEN 'child_abuse' WHEN 'exploitation' THEN 'cse'
       ELSE 'missing_linked' END AS type,
     CASE origin WHEN 'exploitation' THEN 'cse_team' ELSE 'cait' END AS unit,
-    CASE origin WHEN 'missing' THEN NULL
-      ELSE code('P', other_suspect(c % getvariable('n_suspect'))) END AS suspect_id,
-    t_held + hours(n, 'opened', 1, 10) AS t_opened, c, b, n
+    code('P', CASE origin WHEN 'missing' THEN offender_person(offender)
+      WHEN 'exploitation' THEN exploiter(c // 2) ELSE abuse_suspect(c // 2) END) AS suspect_id,
+    t_held + hours(n, 'opened', 1, 10) AS t_opened, c, b, n, origin = 'incident' AS is_met
   FROM base.strategy
   -- What is assessed again is not investigated again.
   WHERE CASE origin WHEN 'incident' THEN chance(c, 'joint') < 0.66
@@ -25,9 +25,21 @@ FROM (
       AND t_assessed + hours(x, 'access.sent', 1, 5) + 600
         + CASE WHEN NOT fine_escalated AND how_escalated = 2 THEN 172800 ELSE 0 END <= now()
     THEN code('RFX', x) END, 'iioc', 'pou', code('P', image_suspect(x)),
-    t_identified, CASE WHEN has_access THEN access_child END, b, x * 8 + 3
+    t_identified,
+    -- The child to whom there is access, or else one whom the images show, if anybody knows.
+    CASE WHEN has_access OR good(x, 'in_images', quality) THEN access_child END, b, x * 8 + 3,
+    false
   FROM base.iioc)
 WHERE t_opened <= now();
+
+-- The children of a home in which nobody had been, as no incident there had led to the case.
+CREATE VIEW base.home_visit AS
+SELECT * FROM (
+  SELECT c, b, n, 'IV' || substr(investigation_id, 2) AS visit_id,
+    t_opened + hours(n, 'home.delay', 1, 20) AS t_visit
+  FROM base.investigation
+  WHERE NOT is_met AND c IS NOT NULL AND good(n, 'home_visit', quality('risk_assessment', b)))
+WHERE t_visit <= now();
 
 CREATE VIEW base.inquiry AS
 SELECT i.*,

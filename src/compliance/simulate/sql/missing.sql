@@ -24,10 +24,9 @@ SELECT *,
   t_reported + CASE
     WHEN u_grade < 0.02 THEN hours(n, 'away', 60, 120)
     ELSE hours(n, 'away', 3, 40) END AS t_returned,
-  -- Most came home, or were found there; one in a hundred at an offender's address.
+  -- Most came home, or were found there; one in sixty at an offender's address or with one.
   CASE
-    WHEN chance(n, 'with_offender') < 0.015 AND chance(n, 'companion') < 0.6
-      THEN offender_person(offender)
+    WHEN with_offender AND chance(n, 'companion') < 0.6 THEN offender_person(offender)
     WHEN chance(n, 'found_at') < 0.6 THEN family
     ELSE whole(n, 'found_where', 0, families() - 1) END AS found_address,
   fine_grade AND can_be_absent AND chance(n, 'absent') < 0.25
@@ -44,7 +43,11 @@ FROM (
     way(c * 32 + j, 'graded', 4) AS how_grade,
     NOT is_repeat AND category = 0 AND NOT has_threshold AS can_be_absent,
     -- A new assessment of exploitation once eighty days have gone by.
-    j = 0 OR j * gap // 80 <> (j - 1) * gap // 80 AS is_assessed
+    j = 0 OR j * gap // 80 <> (j - 1) * gap // 80 AS is_assessed,
+    -- It happens to children who are known to be exploited; where practice is poor, to others
+    -- too, whose exploitation nobody had seen.
+    chance(c * 32 + j, 'with_offender') < 0.05 AND (category > 0 AND j > 0
+      OR NOT good(c * 32 + j, 'foreseen', quality('sexual_exploitation', b))) AS with_offender
   FROM (
     SELECT *, rso_start + whole(c * 32 + j, 'offender', 0, rso_many - 1) AS offender
     FROM (SELECT *, unnest(range(times)) AS j FROM base.missing_child)
@@ -54,7 +57,7 @@ FROM (
 CREATE TABLE base.found AS
 SELECT *, good(n, 'found', q_missing) AS fine_found, way(n, 'found', 3) AS how_found
 FROM base.episode
-WHERE chance(n, 'with_offender') < 0.015 AND t_returned <= now();
+WHERE with_offender AND t_returned <= now();
 
 CREATE VIEW made.missing_episode AS
 SELECT
@@ -82,7 +85,7 @@ SELECT
   CASE WHEN with_offender AND (good(n, 'found', q_missing) OR way(n, 'found', 3) <> 0)
     THEN moment(past(t_returned + hours(n, 'manager_told', 1, 20))) END AS om_notified_at
 FROM (
-  SELECT e.*, mpu_start, mpu_many, chance(n, 'with_offender') < 0.015 AS with_offender
+  SELECT e.*, mpu_start, mpu_many
   FROM base.episode AS e JOIN desk USING (b));
 
 -- The eight checks, and one of where the child was found.
@@ -97,7 +100,7 @@ SELECT *,
     ELSE t_reported + 60 * whole(n * 16 + k, 'check.delay', 90, 900) END AS t_done,
   CASE
     WHEN NOT fine_checks AND how_checks = 1 AND k IN (4, 5, 6) THEN 'not_done'
-    WHEN k IN (6, 8) AND chance(n, 'with_offender') < 0.015 THEN 'hit'
+    WHEN k IN (6, 8) AND with_offender THEN 'hit'
     WHEN chance(n * 16 + k, 'check.hit') < 0.12 THEN 'hit' ELSE 'nil' END AS result
 FROM (SELECT *, unnest(range(9)) AS k FROM base.episode)
 WHERE (fine_checks OR how_checks < 2 OR k < 5) AND (k < 8 OR t_returned + 14400 <= now());
@@ -137,11 +140,13 @@ SELECT
   moment(past(t_returned + CASE WHEN fine THEN 60 * whole(n, 'prevention.delay', 10, 50)
     WHEN how = 0 THEN hours(n, 'prevention.delay', 30, 140) END)) AS held_at,
   member(mpu_start, mpu_many, n, 'held_by') AS held_by,
-  CASE WHEN fine OR how <> 1 THEN 'face_to_face' ELSE 'phone' END AS method,
-  NULL::VARCHAR AS not_in_person_reason,
+  CASE WHEN CASE WHEN fine THEN by_phone ELSE how = 1 END THEN 'phone'
+    ELSE 'face_to_face' END AS method,
+  CASE WHEN fine AND by_phone THEN 'recorded' END AS not_in_person_reason,
   chance(n, 'harm') < 0.08 AS harm_disclosed
 FROM (
-  SELECT *, good(n, 'prevention', q_missing) AS fine, way(n, 'prevention', 3) AS how
+  SELECT *, good(n, 'prevention', q_missing) AS fine, way(n, 'prevention', 3) AS how,
+    chance(n, 'prevention.phone') < 0.04 AS by_phone
   FROM base.episode JOIN desk USING (b))
 WHERE t_returned <= now() AND (fine OR how < 2);
 
@@ -189,7 +194,17 @@ SELECT
   moment(greatest(t_plan, now() - days(c, 'plan.updated', 1, 18))) AS updated_at,
   'active' AS status,
   NULL::DATE AS closed_on
-FROM base.planned JOIN desk USING (b);
+FROM base.planned JOIN desk USING (b)
+UNION ALL
+-- Plans of the year before, of children who have not gone missing so often since.
+SELECT code('TQ', c), code('C', c),
+  moment(now() - days(c, 'plan.before', 480, 560)),
+  member(mpu_start, mpu_many, c, 'plan.owner'), ['police', 'csc'], NULL, [], code('MB', c),
+  on_day(today() - whole(c, 'plan.ended', 385, 420)),
+  moment(now() - days(c, 'plan.updated', 430, 470)), 'closed',
+  on_day(today() - whole(c, 'plan.ended', 385, 420))
+FROM base.missing_child JOIN desk USING (b)
+WHERE times = 2 AND chance(c, 'plan.closed') < 0.1;
 
 CREATE VIEW made.trigger_plan_activation AS
 SELECT
@@ -250,8 +265,12 @@ SELECT
   on_day(CASE WHEN fine OR how <> 1 THEN today() + whole(c, 'cse.review', 2, 20)
     ELSE today() - whole(c, 'cse.review', 10, 80) END) AS review_due_on,
   on_day(day_of(t_assessed) + 2) AS created_on,
-  CASE WHEN day_of(t_assessed) + 24 < today() AND (fine OR how <> 1)
+  CASE WHEN NOT is_over AND day_of(t_assessed) + 24 < today() AND (fine OR how <> 1)
     THEN on_day(today() - whole(c, 'cse.reviewed', 1, 20)) END AS reviewed_on,
-  NULL::DATE AS closed_on
-FROM base.exploitation
+  CASE WHEN is_over THEN on_day(day_of(t_assessed) + whole(c * 32 + j, 'cse.closed', 60, 118))
+    END AS closed_on
+FROM (
+  SELECT *, chance(c * 32 + j, 'cse.over') < 0.4 AND day_of(t_assessed) + 120 < today()
+    AND (fine OR how <> 1) AS is_over
+  FROM base.exploitation)
 WHERE category > 1 AND (fine OR how > 0) AND day_of(t_assessed) + 2 < today();

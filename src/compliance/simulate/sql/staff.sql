@@ -19,7 +19,10 @@ ORDER BY start;
 
 -- Staff who command a borough, or are above that, come first and belong to no team.
 CREATE TABLE base.staff AS
-SELECT *, s - start AS place, coalesce(b, 33) AS q
+SELECT *, s - start AS place, coalesce(b, 33) AS q,
+  -- For how many days somebody has been a specialist: one in seven is new.
+  CASE WHEN chance(s, 'staff.new') < 0.15 THEN whole(s, 'staff.since', 60, 200)
+    ELSE whole(s, 'staff.since', 201, 3000) END AS since
 FROM (SELECT *, unnest(range(start, start + many)) AS s FROM team);
 
 CREATE VIEW made.staff AS
@@ -61,7 +64,7 @@ SELECT
     OR (type <> 'jigsaw_rso' AND chance(s, 'staff.in_post') < 0.97),
   type = 'borough_response',
   specialist,
-  CASE WHEN specialist THEN on_day(today() - whole(s, 'staff.since', 60, 3000)) END,
+  CASE WHEN specialist THEN on_day(today() - since) END,
   CASE WHEN audited THEN type NOT IN ('borough_response', 'control_room', 'specialist_other') END,
   CASE WHEN audited THEN chance(s, 'staff.prior_detective') < 0.55 END,
   CASE WHEN audited THEN chance(s, 'staff.prior_cp') < 0.45 END,
@@ -99,11 +102,19 @@ SELECT
   ['enrolled', 'portfolio', 'assessment'][whole(s, 'pathway.stage', 1, 3)] AS stage,
   sergeant(start) AS supervisor_id,
   CASE WHEN fine OR how = 1
-    THEN on_day(today() - whole(s, 'staff.since', 60, 3000) + whole(s, 'pathway.induction', 3, 25))
-    END AS induction_on,
+    THEN on_day(today() - since + whole(s, 'pathway.induction', 3, 25)) END AS induction_on,
   NULL::DATE AS ended_on
 FROM base.specialist
-WHERE fine OR how > 0;
+WHERE fine OR how > 0
+UNION ALL
+-- Those who are accredited have come to the end of theirs.
+SELECT code('PW', s), code('S', s), on_day(today() - ended), 'accredited', sergeant(start),
+  on_day(today() - since + whole(s, 'pathway.induction', 3, 25)),
+  on_day(today() - ended - whole(s, 'pathway.early', 0, 20))
+FROM (
+  SELECT *, whole(s, 'pathway.ended', 1, since // 3) AS ended
+  FROM base.staff
+  WHERE specialist AND place >= 2 AND chance(s, 'staff.scaidp') < 0.4);
 
 CREATE VIEW base.course AS
 SELECT * FROM (VALUES
