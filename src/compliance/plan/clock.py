@@ -153,14 +153,20 @@ def _number(day: Sql) -> Sql:
 
 
 def _working_day(start: Sql, count: Sql, sign: int) -> Sql:
+    # One query that joins the calendar with itself: of one within another the database would
+    # pair every day that is asked for with every day of the calendar.
+    begins, ends = "calendar day", "working day"
     kind = exp.Add if sign > 0 else exp.Sub
-    wanted = sql.binary(kind, _number(start), count)
-    alias = "working day"
+    wanted = sql.binary(kind, sql.column(begins, "number"), count)
     found = sql.from_(
-        sql.select((sql.column(alias, "day"), "day")),
-        sql.table("calendar", "working_day", alias),
+        sql.select((sql.column(ends, "day"), "day")), sql.table("calendar", "day", begins)
     )
-    day = exp.Subquery(this=sql.where(found, sql.equal(sql.column(alias, "number"), wanted)))
+    sql.add_join(
+        found,
+        sql.table("calendar", "working_day", ends),
+        sql.equal(sql.column(ends, "number"), wanted),
+    )
+    day = exp.Subquery(this=sql.where(found, sql.equal(sql.column(begins, "day"), start)))
     if isinstance(count, exp.Literal):
         return start if count.name == "0" else day
     return sql.choose([(sql.equal(count, sql.integer(0)), start)], day)
