@@ -125,8 +125,8 @@ FAULTS = (
     Fault(
         "working days counted from the day before",
         "plan/clock",
-        "wanted = sql.binary(kind, _number(start), count)",
-        "wanted = sql.binary(exp.Sub, sql.binary(kind, _number(start), count), sql.integer(1))",
+        'sql.equal(sql.column(ends, "number"), wanted)',
+        'sql.equal(sql.binary(exp.Add, sql.column(ends, "number"), sql.integer(1)), wanted)',
     ),
     Fault(
         "bank holidays worked",
