@@ -228,13 +228,34 @@ def _lookup(node: exp.Expr, scope: Scope) -> Term | None:
     where = node.args.get("where")
     if not isinstance(table, exp.Table) or (table.db, table.name) not in _UNIQUE:
         return None
+    if node.args.get("joins"):
+        return _lookup(_one_by_one(node), scope)
     key = _UNIQUE[table.db, table.name]
     sought = where.this if where is not None else None
     by_key = isinstance(sought, exp.EQ) and sought.this.name == key
-    if sought is None or not by_key or node.args.get("joins"):
+    if sought is None or not by_key:
         raise Untranslatable("a look into the calendar by anything but a key")
     relation = scope.around.find(table.db, table.name)
     wanted = term(sought.expression, scope)
     alias = scope.look_up(relation, lambda alias: f"{name(alias, key)} = {wanted.text}")
     (field,) = node.expressions
     return Term(name(alias, field.this.name), relation.columns[field.this.name])
+
+
+def _one_by_one(node: exp.Expr) -> exp.Select:
+    """Look a working day up by the number of a day that is looked up first."""
+    (join,) = node.args["joins"]
+    day, on = node.args["from_"].this, join.args["on"]
+    number = exp.Select(
+        expressions=[exp.column("number", table=day.alias, quoted=True)],
+        from_=exp.From(this=day.copy()),
+        where=node.args["where"].copy(),
+    )
+    wanted = on.expression.copy()
+    for column in [each for each in wanted.find_all(exp.Column) if each.table == day.alias]:
+        column.replace(exp.Subquery(this=number.copy()))
+    return exp.Select(
+        expressions=[each.copy() for each in node.expressions],
+        from_=exp.From(this=join.this.copy()),
+        where=exp.Where(this=exp.EQ(this=on.this.copy(), expression=wanted)),
+    )
