@@ -1,4 +1,4 @@
-"""How many random batches: few at hand, many where HYPOTHESIS_PROFILE is `ci`."""
+"""How many random batches: few at hand, many where HYPOTHESIS_PROFILE is `ci` or `all`."""
 
 import os
 
@@ -24,4 +24,6 @@ settings.register_profile(
     max_examples=50,
     derandomize=True,
 )
+# As many batches, and every scenario against its broken rules.
+settings.register_profile("all", parent=settings.get_profile("ci"))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

@@ -40,6 +40,11 @@ class Version(TypedNode, frozen=True):
     dependencies: tuple[Dependency, ...]
     span: Span
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether it asks for anything on a day."""
+        begun = self.start is None or self.start <= day
+        return begun and (self.end is None or day <= self.end)
+
 
 class Rule(TypedNode, frozen=True):
     """One expectation about one kind of subject, in one or more versions, oldest first.

@@ -1,6 +1,6 @@
 """Typed rules to plans: one query for the rules of an entity, tables before it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -76,15 +76,16 @@ def plan_rules(checked: CheckedRules, dependencies: Dependencies, tables: Tables
 
 def plan_rule(rule: Rule, scan: Scan) -> Sql:
     """Plan a rule's outcome over the kept columns of a scan."""
-    if all(version.start is None and version.end is None for version in rule.versions):
-        return _plan_version(rule.versions[0], scan)
+    versions = _versions(rule, scan)
+    if [(each.start, each.end) for each in versions] == [(None, None)]:
+        return _plan_version(versions[0], scan)
     time, is_missing = _time_of(rule, scan)
     branches: list[tuple[Sql, Sql]] = []
-    for version in rule.versions:
+    for version in versions:
         limits_before = len(scan.limits)
         outcome, in_force = _plan_version(version, scan), _in_force(version, time)
         branches.append((in_force, outcome))
-        if len(rule.versions) > 1:
+        if len(versions) > 1:
             # A limit of a version that is not in force is none.
             scan.limits[limits_before:] = [
                 replace(each, outcome=sql.choose([(in_force, each.outcome)]))
@@ -139,6 +140,18 @@ def _plan_share(rule: Rule, around: Surroundings) -> SharePlan:
     query = scan.finish([(result, "outcome"), *counts])
     reasons, stored = tuple(scan.book.reasons), tuple(scan.stored)
     return SharePlan(rule.subject, query, reasons, stored, wanted)
+
+
+def _versions(rule: Rule, scan: Scan) -> Sequence[Version]:
+    """Give the versions that may be in force, one for all time if time can't tell.
+
+    Where a subject has no time of its own, that of the snapshot decides for all of them.
+    """
+    if scan.around.dictionary.entities[rule.subject].time is not None:
+        return rule.versions
+    day = scan.around.tables.header.as_of.date()
+    found = [each for each in rule.versions if each.is_in_force(day)]
+    return [replace(each, start=None, end=None) for each in found]
 
 
 def _plan_version(version: Version, scan: Scan) -> Sql:

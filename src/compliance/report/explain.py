@@ -144,12 +144,7 @@ def _date_of(judged: Judged, rule: Rule, number: int) -> date | None:
 def _version_in_force(rule: Rule, day: date | None) -> Version | None:
     if len(rule.versions) == 1 and rule.versions[0].start is rule.versions[0].end is None:
         return rule.versions[0]
-    return next((each for each in rule.versions if day and _is_in_force(each, day)), None)
-
-
-def _is_in_force(version: Version, day: date) -> bool:
-    begun = version.start is None or version.start <= day
-    return begun and (version.end is None or day <= version.end)
+    return next((each for each in rule.versions if day and each.is_in_force(day)), None)
 
 
 def _conclusions(judged: Judged, entity: str, number: int) -> tuple[Inference, ...]:
