@@ -181,7 +181,7 @@ def test_what_a_process_started_is_ended_with_it() -> None:
     ended = processes.run([sys.executable, "-c", f"import time; {program}; time.sleep(60)"], 1)
     assert ended.over
     state = processes.run(["ps", "-o", "stat=", "-p", ended.output.strip()], 60)
-    assert state.output.strip() in ("", "Z")
+    assert state.output.strip()[:1] in {"", "Z"}
 
 
 def test_no_such_command() -> None:
