@@ -74,6 +74,7 @@ def perform(work: str, **given: object) -> int:
         "check": ("compliance.cli.check", "Check a snapshot, and report the gaps."),
         "explain": ("compliance.cli.explain", "Say why one case has its verdict."),
         "rules": ("compliance.cli.rules", "List, show, lint and draw the rules."),
+        "test": ("compliance.cli.test", "Run scenarios, the tests of rules."),
         "simulate": ("compliance.cli.simulate", "Make up a force's records."),
     },
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -1,6 +1,7 @@
 """The files that a command is to write: refused before any work if they are read themselves."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,6 +34,20 @@ def refuse_bad_targets(
         _refuse_input(path, snapshot, rules)
 
 
+def refuse_bad_results(path: Path, scenarios: Iterable[Path], rules: Path) -> None:
+    """Refuse to write results over scenarios or rules, or where nothing can be written.
+
+    Raises:
+        UserErrors: It can't be written, or what is read would be overwritten.
+    """
+    require_writable(path)
+    places = _places(path)
+    if any(_real(each) in places for each in scenarios):
+        raise _overwritten(path, "it is one of the scenario files")
+    if _is_below(places, rules):
+        raise _overwritten(path, f"it is in the folder of the rules, `{rules}`")
+
+
 def _refuse_input(path: Path, snapshot: Place, rules: Path) -> None:
     places = _places(path)
     if isinstance(snapshot, Path) and _real(snapshot) in places:
@@ -41,12 +56,20 @@ def _refuse_input(path: Path, snapshot: Place, rules: Path) -> None:
         what = "it is where the database of the snapshot keeps its log"
     elif isinstance(snapshot, Path) and snapshot.is_dir() and _is_part(places, snapshot):
         what = f"it is in the folder of the snapshot, `{snapshot}`"
-    elif any(place.is_relative_to(_real(rules)) for place in places):
+    elif _is_below(places, rules):
         what = f"it is in the folder of the rules, `{rules}`"
     else:
         return
+    raise _overwritten(path, what)
+
+
+def _overwritten(path: Path, what: str) -> UserErrors:
     message = f"`{path}` can't be written: {what}, which is only read"
-    raise UserErrors([Diagnostic("overwritten-input", message, help=_HINT)])
+    return UserErrors([Diagnostic("overwritten-input", message, help=_HINT)])
+
+
+def _is_below(places: Iterable[Path], folder: Path) -> bool:
+    return any(place.is_relative_to(_real(folder)) for place in places)
 
 
 def _is_beside(places: frozenset[Path], snapshot: Path) -> bool:

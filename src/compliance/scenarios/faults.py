@@ -1,6 +1,7 @@
 """What can be wrong with a scenario file, one function a fault."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from compliance.diagnostic import Diagnostic, Note, suggestion
 from compliance.load.nodes import Node, Scalar
@@ -9,10 +10,27 @@ from compliance.snapshot.columns import Column
 from compliance.source import Span
 
 
+def no_such_path(path: Path) -> Diagnostic:
+    """Report a file or folder that was named, and is not there."""
+    message = "there is no such file or folder"
+    near = suggestion(path.name, [each.name for each in path.parent.glob("*")])
+    return Diagnostic("no-scenarios", message, path=path.as_posix(), help=near)
+
+
+def no_files(path: Path) -> Diagnostic:
+    """Report a folder in which there is nothing to run."""
+    message = "there is no scenario file in this folder"
+    help_line = "scenario files end in `.yaml`; `docs/scenarios.md` shows how to write one"
+    return Diagnostic("no-scenarios", message, path=path.as_posix(), help=help_line)
+
+
 def other_pack(name: Scalar, pack: str) -> Diagnostic:
     """Say that the scenarios were written for other rules."""
     message = f"the scenarios test the pack `{name.value}`, but the rules are those of `{pack}`"
-    return Diagnostic("other-pack", message, name.span, help=suggestion(name.value, [pack]))
+    near = suggestion(name.value, [pack])
+    folder = f"name the folder of the pack `{name.value}`: `--rules DIR`"
+    help_line = f"{near} or else {folder}" if near.startswith("did") else folder
+    return Diagnostic("other-pack", message, name.span, help=help_line)
 
 
 def unknown_entity(name: str, span: Span, known: Iterable[str]) -> Diagnostic:
@@ -38,6 +56,13 @@ def no_scenarios(span: Span) -> Diagnostic:
     """Report a file that tests nothing."""
     message = "`scenarios` must be a list with something in it"
     return Diagnostic("wrong-shape", message, span, help="write `- id: ...` below it")
+
+
+def nothing_expected(span: Span) -> Diagnostic:
+    """Report a scenario that would hold whatever the rules are."""
+    message = "the scenario names nothing that it expects, so that it would always hold"
+    help_line = "write a rule, a subject and its verdict below it"
+    return Diagnostic("nothing-expected", message, span, help=help_line)
 
 
 def unknown_field(entity: str, name: str, span: Span, known: Iterable[str]) -> Diagnostic:

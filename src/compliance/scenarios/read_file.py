@@ -44,7 +44,8 @@ def read_scenarios(source: Source, pack: OpenedPack) -> ScenarioFile:
     part = part_of(node, "a scenario file", _FILE, faults)
     name = part.optional_text("pack")
     if name is not None and name.value and name.value != pack.checked.id:
-        faults.append(say.other_pack(name, pack.checked.id))
+        # All else in it would be wrong for that reason alone.
+        raise ScenarioErrors([say.other_pack(name, pack.checked.id)])
     records = read_records(part.node("background"), "background", pack.checked, faults)
     background = Situation(read_as_of(part, pack), {}, records)
     faults += [fault for _, fault in find_unreadable(background, pack.checked)]

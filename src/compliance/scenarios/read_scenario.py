@@ -1,6 +1,7 @@
 """One entry of `scenarios:` to a scenario with its records laid out."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -38,16 +39,26 @@ def read_scenario(
     verdicts = tuple(read_verdicts(part, situation, pack.checked))
     tested = dict.fromkeys(each.rule for each in verdicts)
     faults += find_missing(situation, tested, pack.checked)
+    statuses = tuple(read_statuses(part, pack.checked))
+    conclusions = tuple(read_conclusions(part, pack.checked))
+    faults += _find_nothing_expected(part, (*verdicts, *statuses, *conclusions))
     return Scenario(
         id=id_.value,
         title=title.value,
         situation=situation,
         verdicts=verdicts,
-        statuses=tuple(read_statuses(part, pack.checked)),
-        conclusions=tuple(read_conclusions(part, pack.checked)),
+        statuses=statuses,
+        conclusions=conclusions,
         edge=_read_edge(part, situation, verdicts, pack),
         span=id_.span,
     )
+
+
+def _find_nothing_expected(part: Part, expected: Sequence[object]) -> Iterator[Diagnostic]:
+    """Say that an empty list of expectations would hold whatever the rules are."""
+    keys = [key for name in _EXPECTED if (key := part.key(name)) is not None]
+    if keys and not expected and not part.faults:
+        yield say.nothing_expected(keys[0].span)
 
 
 def _check_values(situation: Situation, part: Part, pack: OpenedPack) -> None:

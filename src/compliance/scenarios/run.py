@@ -54,6 +54,7 @@ def run_scenario(scenario: Scenario, bench: Workbench) -> tuple[Failure, ...]:
         *compare_verdicts(judged, scenario.verdicts),
         *_compare_statuses(judged, scenario.statuses),
         *_compare_conclusions(judged, scenario.conclusions),
+        *_find_vacuous(judged, scenario),
     ]
     if scenario.edge is not None:
         found += run_edge(scenario.edge.situation, scenario.edge.verdicts, bench)
@@ -166,6 +167,22 @@ def _compare_conclusions(
         if tuple(found) != expected.subjects:
             about = f"conclusion `{expected.inference}`"
             yield Failure(about, _shown(expected.subjects), _shown(tuple(found)), expected.span)
+
+
+def _find_vacuous(judged: Judged, scenario: Scenario) -> Iterator[Failure]:
+    """Fail a scenario that expects only to conclude nothing, where nothing was judged."""
+    expects_more = any(each.subjects for each in scenario.conclusions)
+    if scenario.verdicts or scenario.statuses or expects_more:
+        return
+    verdicts = {
+        judged.reasoning.states[state].verdict
+        for counts in judged.reasoning.counts.values()
+        for state in counts
+    }
+    if verdicts <= {"unknown", "not_applicable"}:
+        expected = "a record that some rule can judge"
+        actual = "every verdict is unknown or not applicable, whatever the rules conclude"
+        yield Failure("the scenario is vacuous", expected, actual, scenario.span)
 
 
 def _shown(value: object) -> str:
