@@ -6,7 +6,7 @@ To close a database while a statement runs on it in another thread ends the proc
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 from time import sleep
 from typing import TypeVar
@@ -36,17 +36,17 @@ def run_on_cursors(
         KeyboardInterrupt: The user stopped it, and every statement has ended.
     """
     cursors = [connection.cursor() for _ in works]
-    others = [interrupt] if interrupt else []
-    futures: list[Future[Result]] = []
     try:
-        with ThreadPoolExecutor(workers) as pool:
-            try:
-                for work, cursor in zip(works, cursors, strict=True):
-                    futures.append(pool.submit(work, cursor))
-                wait(futures)
-            except BaseException:
+        # An interrupt that is raised while a thread begins, or while locks are taken, leaves
+        # behind a thread that nobody waits for, or one that waits for ever.
+        with interrupted_later() as seen, ThreadPoolExecutor(workers) as pool:
+            pairs = zip(works, cursors, strict=True)
+            futures = [pool.submit(work, cursor) for work, cursor in pairs]
+            while wait(futures, _PAUSE).not_done and not seen:
+                pass
+            if seen:
+                others = [interrupt] if interrupt else []
                 stop(futures, [*(cursor.interrupt for cursor in cursors), *others])
-                raise
     finally:
         for cursor in cursors:
             cursor.close()
@@ -75,8 +75,10 @@ def close(database: Database) -> None:
             try:
                 database.close()
             except duckdb.ResourceInUseException:
+                # The statement may have ended in between, and the connection with it.
                 if isinstance(database, duckdb.DuckDBPyConnection):
-                    database.interrupt()
+                    with suppress(duckdb.ConnectionException):
+                        database.interrupt()
                 sleep(_PAUSE)
             else:
                 return
@@ -95,7 +97,8 @@ def closed_after(database: Database) -> Iterator[None]:
 def uninterrupted() -> Iterator[list[int]]:
     """Overlook interrupts, such as more of them while the work is being stopped already."""
     seen: list[int] = []
-    if current_thread() is not main_thread():
+    is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if current_thread() is not main_thread() or is_ignored:
         yield seen
         return
     before = signal.signal(signal.SIGINT, lambda number, _: seen.append(number))
@@ -106,9 +109,9 @@ def uninterrupted() -> Iterator[list[int]]:
 
 
 @contextmanager
-def interrupted_later() -> Iterator[None]:
-    """Put an interrupt off to the end of what must be done as a whole."""
+def interrupted_later() -> Iterator[list[int]]:
+    """Put an interrupt off to the end of what must be done as a whole; give those seen."""
     with uninterrupted() as seen:
-        yield
+        yield seen
     if seen:
         raise KeyboardInterrupt
