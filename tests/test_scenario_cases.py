@@ -1,13 +1,18 @@
-"""Scenario files with faults give all of them; scenarios that don't hold say what differs."""
+"""Scenario files give all their faults, what differs, and what they don't show of rules."""
 
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from compliance.scenarios.coverage import cover, rules_of
+from compliance.scenarios.coverage_text import coverage_to_text
 from compliance.scenarios.opened_pack import OpenedPack, open_pack
 from compliance.scenarios.read_file import ScenarioErrors, read_scenarios
 from compliance.scenarios.run import run_scenario
+from compliance.scenarios.run_suite import Way, run_suite
+from compliance.scenarios.suite import Suite
 from compliance.scenarios.workbench import open_bench
 from compliance.source import Source
 from tests.cases import BASE, TESTS, Case, compare, find_cases
@@ -26,8 +31,7 @@ def read_bad(source: Source, pack: OpenedPack) -> str:
     """Read a scenario file that has faults, and give all of them."""
     with pytest.raises(ScenarioErrors) as caught:
         read_scenarios(source, pack)
-    path = pack.checked.rules["staffed"].span.source.path
-    return str(caught.value).replace(path.removesuffix("rules.yaml"), "")
+    return str(caught.value).replace(f"{pack_folder(pack)}/", "")
 
 
 def run_all(source: Source, pack: OpenedPack) -> str:
@@ -41,9 +45,24 @@ def run_all(source: Source, pack: OpenedPack) -> str:
     return "\n".join(parts)
 
 
+def cover_all(source: Source, pack: OpenedPack) -> str:
+    """Say what the scenarios of a file show of the rules that it tests, and what they don't."""
+    suite = Suite((read_scenarios(source, pack),))
+    results = run_suite(suite, pack, Way(pack_folder(pack), covering=True))
+    rules = rules_of(suite.files, pack.checked)
+    text = coverage_to_text(cover(suite, results.seen, rules, pack.checked), pack.checked)
+    return text.rstrip("\n").replace(f"{pack_folder(pack)}/", "")
+
+
+def pack_folder(pack: OpenedPack) -> Path:
+    """Give the folder of a pack."""
+    return Path(pack.checked.rules["staffed"].span.source.path).parent
+
+
 KINDS: dict[str, Callable[[Source, OpenedPack], str]] = {
     "scenarios/bad": read_bad,
     "scenarios/run": run_all,
+    "scenarios/coverage": cover_all,
 }
 
 

@@ -12,7 +12,7 @@ from compliance.scenarios import run_suite as module
 from compliance.scenarios.junit import results_to_junit
 from compliance.scenarios.opened_pack import OpenedPack, open_pack
 from compliance.scenarios.results import Results
-from compliance.scenarios.run_suite import run_suite
+from compliance.scenarios.run_suite import Way, run_suite
 from compliance.scenarios.suite import Suite, choose_scenarios, name_of, read_suite
 from compliance.scenarios.text import results_to_text
 from tests.cases import TESTS
@@ -38,7 +38,7 @@ def suite(pack: OpenedPack) -> Suite:
 @pytest.fixture(scope="module")
 def results(suite: Suite, pack: OpenedPack) -> Results:
     """What comes of them in this process."""
-    return run_suite(suite, LIBRARY, pack, 1)
+    return run_suite(suite, pack, Way(LIBRARY, jobs=1))
 
 
 def test_scenarios_that_fail(results: Results) -> None:
@@ -53,7 +53,7 @@ def test_processes_find_the_same(
     """Several processes give what one gives, in the same order."""
     monkeypatch.setattr(module, "WORTH_A_PROCESS", 1)
 
-    found = run_suite(suite, LIBRARY, pack, 2)
+    found = run_suite(suite, pack, Way(LIBRARY, jobs=2))
 
     assert results_to_text(results) == results_to_text(found)
     assert [each.scenario for each in results.outcomes] == [
@@ -69,7 +69,7 @@ def test_chosen_scenarios_alone_are_run_in_processes(
     chosen = choose_scenarios(suite, "O")
     few = Suite(tuple(file for file in chosen.files if len(file.scenarios) < 3))
 
-    found = run_suite(few, LIBRARY, pack, 2)
+    found = run_suite(few, pack, Way(LIBRARY, jobs=2))
 
     assert [name_of(each) for each in few.scenarios] == [
         name_of(each.scenario) for each in found.outcomes
@@ -89,7 +89,7 @@ def test_value_that_a_rule_cannot_use(
         (tmp_path / name).write_text(bad, encoding="utf-8")
 
     with pytest.raises(UserErrors) as caught:
-        run_suite(read_suite([tmp_path], pack), LIBRARY, pack, 2)
+        run_suite(read_suite([tmp_path], pack), pack, Way(LIBRARY, jobs=2))
 
     assert "loan_period" in str(caught.value)
 
@@ -120,7 +120,7 @@ def test_junit_with_odd_characters(pack: OpenedPack, tmp_path: Path) -> None:
     odd = text.replace("R1", "'R<&]]>'").replace("met", "gap")
     (tmp_path / "a<&\u202e.yaml").write_text(odd, encoding="utf-8")
 
-    results = run_suite(read_suite([tmp_path], pack), LIBRARY, pack, 1)
+    results = run_suite(read_suite([tmp_path], pack), pack, Way(LIBRARY, jobs=1))
     written = results_to_junit(results)
     (failure,) = Xml.fromstring(written).iter("failure")
 

@@ -12,10 +12,12 @@ from compliance.cli.progress import progress
 from compliance.cli.targets import refuse_bad_results
 from compliance.default_pack import pack_folder
 from compliance.diagnostic import Diagnostic, UserErrors
+from compliance.scenarios.coverage import cover, rules_of
+from compliance.scenarios.coverage_text import coverage_to_text
 from compliance.scenarios.junit import results_to_junit
 from compliance.scenarios.opened_pack import open_pack
 from compliance.scenarios.results import Results
-from compliance.scenarios.run_suite import run_suite
+from compliance.scenarios.run_suite import Way, run_suite
 from compliance.scenarios.suite import Suite, choose_scenarios, name_of, read_suite
 from compliance.scenarios.text import results_to_text
 
@@ -32,11 +34,14 @@ class Request(Struct, frozen=True, kw_only=True):
     form: Literal["text", "junit"]
     output: Path | None
     jobs: int | None
+    coverage: bool
 
 
 def run(**given: object) -> int:
     """Run scenarios, and give the exit code."""
     request = Request(**given)  # type: ignore[arg-type]  # as click read them
+    if request.coverage and request.form != "text":
+        raise click.BadParameter("it is shown on the page alone", param_hint="--coverage")
     folder = pack_folder(request.folder)
     with progress("reading"):
         pack = open_pack(folder)
@@ -45,8 +50,15 @@ def run(**given: object) -> int:
         files = [Path(file.source.path) for file in suite.files]
         refuse_bad_results(request.output, files, folder)
     with progress("testing"):
-        results = run_suite(suite, folder, pack, request.jobs or os.cpu_count() or 1)
-    write_text(_written(results, request.form), request.output)
+        jobs = request.jobs or os.cpu_count() or 1
+        results = run_suite(suite, pack, Way(folder, jobs, request.coverage))
+    text = _written(results, request.form)
+    if request.coverage:
+        is_whole = not request.paths and request.word is None
+        rules = tuple(pack.checked.rules) if is_whole else rules_of(suite.files, pack.checked)
+        covered = cover(suite, results.seen, rules, pack.checked)
+        text += "\n" + coverage_to_text(covered, pack.checked)
+    write_text(text, request.output)
     return FAILED if results.failed else 0
 
 

@@ -35,6 +35,11 @@ from compliance.cli.path_type import PATH
     metavar="N",
     help="Use at most so many processes: one for each processor if left out.",
 )
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Say what no scenario shows of a rule, with scenarios to begin with.",
+)
 def command(**given: Any) -> int:
     """Run the scenarios in PATH, files or folders, and show those that don't hold.
 

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from compliance.scenarios.run import Failure
 from compliance.scenarios.scenario import Scenario
+from compliance.scenarios.seen import Seen
 
 
 class Outcome(Struct, frozen=True):
@@ -15,9 +16,10 @@ class Outcome(Struct, frozen=True):
 
 
 class Results(Struct, frozen=True):
-    """The outcomes in the order of the files."""
+    """The outcomes in the order of the files, and what comparisons gave if that was asked."""
 
     outcomes: tuple[Outcome, ...]
+    seen: frozenset[Seen] = frozenset()
 
     @property
     def failed(self) -> tuple[Outcome, ...]:

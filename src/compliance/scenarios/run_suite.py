@@ -18,6 +18,7 @@ from compliance.scenarios.read_file import read_scenarios
 from compliance.scenarios.results import Outcome, Results
 from compliance.scenarios.run import Failure, run_scenario
 from compliance.scenarios.scenario import Scenario, ScenarioFile
+from compliance.scenarios.seen import Seen, probing_bench, values_seen
 from compliance.scenarios.suite import Suite
 from compliance.scenarios.workbench import Workbench, open_bench
 from compliance.source import Source
@@ -28,22 +29,34 @@ WORTH_A_PROCESS = 60
 _Ran = tuple[tuple[Failure, ...], float]
 
 
+class Way(Struct, frozen=True):
+    """How to run scenarios: by the pack in a folder, with at most so many processes.
+
+    When `covering`, also look at what the comparisons of rules give, which takes as long again.
+    """
+
+    folder: Path
+    jobs: int = 1
+    covering: bool = False
+
+
 class _Answer(Struct, frozen=True):
     """What came of the chosen scenarios of one file, or the faults that stopped them."""
 
     ran: tuple[_Ran, ...]
+    seen: frozenset[Seen] = frozenset()
     faults: tuple[Diagnostic, ...] = ()
 
 
-def run_suite(suite: Suite, folder: Path, pack: OpenedPack, jobs: int) -> Results:
-    """Run all scenarios of a suite by the pack of a folder, with at most so many processes.
+def run_suite(suite: Suite, pack: OpenedPack, way: Way) -> Results:
+    """Run all scenarios of a suite.
 
     Raises:
         UserErrors: Rules can't use values that scenarios set parameters to.
         BrokenProcessPool: The system ended a process.
     """
-    wanted = min(jobs, len(suite.files), len(suite.scenarios) // WORTH_A_PROCESS)
-    answers = _run_in_processes(suite, folder, wanted) if wanted > 1 else _run_here(suite, pack)
+    jobs = min(way.jobs, len(suite.files), len(suite.scenarios) // WORTH_A_PROCESS)
+    answers = _run_in_processes(suite, way, jobs) if jobs > 1 else _run_here(suite, pack, way)
     faults = [fault for answer in answers for fault in answer.faults]
     if faults:
         raise UserErrors(faults)
@@ -51,22 +64,23 @@ def run_suite(suite: Suite, folder: Path, pack: OpenedPack, jobs: int) -> Result
     outcomes = [
         Outcome(scenario, *each) for scenario, each in zip(suite.scenarios, ran, strict=True)
     ]
-    return Results(tuple(outcomes))
+    seen = frozenset[Seen]().union(*(answer.seen for answer in answers))
+    return Results(tuple(outcomes), seen)
 
 
-def _run_here(suite: Suite, pack: OpenedPack) -> list[_Answer]:
-    bench = open_bench(pack)
+def _run_here(suite: Suite, pack: OpenedPack, way: Way) -> list[_Answer]:
+    benches = _open_benches(pack, way)
     try:
-        return [_run_all(file.scenarios, bench) for file in suite.files]
+        return [_run_all(file.scenarios, benches) for file in suite.files]
     finally:
-        bench.database.close()
+        benches.plain.database.close()
 
 
-def _run_in_processes(suite: Suite, folder: Path, jobs: int) -> list[_Answer]:
+def _run_in_processes(suite: Suite, way: Way, jobs: int) -> list[_Answer]:
     # A copy of this process could hold a lock that no thread of it would ever release.
     context = multiprocessing.get_context("spawn")
     places = sorted(range(len(suite.files)), key=lambda each: -_size(suite.files[each]))
-    pool = ProcessPoolExecutor(jobs, context, _begin, (folder,))
+    pool = ProcessPoolExecutor(jobs, context, _begin, (way,))
     try:
         # The longest first, so that none of them is left for one process alone.
         tasks = [(suite.files[place].source, _ids(suite.files[place])) for place in places]
@@ -84,25 +98,42 @@ def _ids(file: ScenarioFile) -> frozenset[str]:
     return frozenset(each.id for each in file.scenarios)
 
 
-_BENCH: list[Workbench] = []
+class _Benches(Struct, frozen=True):
+    """The workbench for scenarios, and the one for the comparisons of rules if asked for."""
+
+    plain: Workbench
+    probing: Workbench | None
 
 
-def _begin(folder: Path) -> None:
+def _open_benches(pack: OpenedPack, way: Way) -> _Benches:
+    plain = open_bench(pack)
+    return _Benches(plain, probing_bench(plain) if way.covering else None)
+
+
+_BENCHES: list[_Benches] = []
+
+
+def _begin(way: Way) -> None:
     """Open the pack in a process of its own, which leaves interrupts to the one above."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _BENCH.append(open_bench(open_pack(folder)))
+    _BENCHES.append(_open_benches(open_pack(way.folder), way))
 
 
 def _run_file(task: tuple[Source, frozenset[str]]) -> _Answer:
     source, ids = task
-    (bench,) = _BENCH
-    scenarios = read_scenarios(source, bench.pack).scenarios
-    return _run_all([each for each in scenarios if each.id in ids], bench)
+    (benches,) = _BENCHES
+    scenarios = read_scenarios(source, benches.plain.pack).scenarios
+    return _run_all([each for each in scenarios if each.id in ids], benches)
 
 
-def _run_all(scenarios: Sequence[Scenario], bench: Workbench) -> _Answer:
+def _run_all(scenarios: Sequence[Scenario], benches: _Benches) -> _Answer:
     faults: list[Diagnostic] = []
-    return _Answer(tuple(_run_each(scenarios, bench, faults)), tuple(faults))
+    ran = tuple(_run_each(scenarios, benches.plain, faults))
+    seen: set[Seen] = set()
+    if benches.probing is not None and not faults:
+        for scenario in scenarios:
+            seen.update(values_seen(scenario, benches.probing))
+    return _Answer(ran, frozenset(seen), tuple(faults))
 
 
 def _run_each(

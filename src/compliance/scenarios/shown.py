@@ -1,0 +1,52 @@
+"""What scenarios must show of a rule by what they expect, and what each of them shows."""
+
+from collections.abc import Iterable, Iterator
+
+from compliance.check.rules import CheckedRules, Dependency, Rule
+from compliance.scenarios.read_file import CASES
+from compliance.scenarios.read_scenario import tipping
+from compliance.scenarios.scenario import ExpectedVerdict, Scenario, ScenarioFile
+
+# A rule with what is shown of it: a verdict, an edge, or the rule of a dependency.
+Shown = tuple[str, str]
+
+
+def cases_of(rule: Rule) -> tuple[str, ...]:
+    """Give what scenarios must show of a rule, unless a file says that they can't."""
+    return tuple(dict.fromkeys((*CASES, *(each.rule for each in rule.dependencies))))
+
+
+def shown_by(scenario: Scenario, checked: CheckedRules) -> Iterator[Shown]:
+    """Give all that a scenario shows of rules: some of it more than once."""
+    beyond = scenario.edge.verdicts if scenario.edge else ()
+    for expected in (*scenario.verdicts, *beyond):
+        yield expected.rule, expected.verdict
+    for rule in tipping(scenario.verdicts, beyond):
+        yield rule, "edge"
+    for verdicts in (scenario.verdicts, beyond):
+        failing = {each.rule for each in verdicts if each.verdict in {"gap", "blocked"}}
+        for expected in verdicts:
+            for dependency in checked.rules[expected.rule].dependencies:
+                if dependency.rule in failing and _bears_on(dependency, expected):
+                    yield expected.rule, dependency.rule
+
+
+def said_to_be_impossible(files: Iterable[ScenarioFile]) -> Iterator[Shown]:
+    """Give what files say that no scenario can show."""
+    for file in files:
+        for entry in file.impossible:
+            yield from ((entry.rule, case) for case in entry.cases)
+
+
+def _bears_on(dependency: Dependency, expected: ExpectedVerdict) -> bool:
+    """Whether a verdict shows what it means that the other rule is not met."""
+    is_cause = dependency.rule in (expected.causes or ())
+    if dependency.kind == "share":
+        return expected.verdict == "gap" and is_cause
+    match dependency.strength:
+        case "gate":
+            return expected.verdict == "blocked" and is_cause
+        case "data":
+            return expected.unreliable is True
+        case "assurance":
+            return expected.verdict == "met"
