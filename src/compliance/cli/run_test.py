@@ -1,6 +1,7 @@
 """The work of `compliance test`: run scenarios, and say by the code if all hold."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, assert_never
 
@@ -15,7 +16,9 @@ from compliance.diagnostic import Diagnostic, UserErrors
 from compliance.scenarios.coverage import cover, rules_of
 from compliance.scenarios.coverage_text import coverage_to_text
 from compliance.scenarios.junit import results_to_junit
-from compliance.scenarios.opened_pack import open_pack
+from compliance.scenarios.mutations import run_mutations
+from compliance.scenarios.mutations_text import mutations_to_text
+from compliance.scenarios.opened_pack import OpenedPack, open_pack
 from compliance.scenarios.results import Results
 from compliance.scenarios.run_suite import Way, run_suite
 from compliance.scenarios.suite import Suite, choose_scenarios, name_of, read_suite
@@ -35,13 +38,15 @@ class Request(Struct, frozen=True, kw_only=True):
     output: Path | None
     jobs: int | None
     coverage: bool
+    mutate: bool
 
 
 def run(**given: object) -> int:
     """Run scenarios, and give the exit code."""
     request = Request(**given)  # type: ignore[arg-type]  # as click read them
-    if request.coverage and request.form != "text":
-        raise click.BadParameter("it is shown on the page alone", param_hint="--coverage")
+    for name in ("coverage", "mutate"):
+        if getattr(request, name) and request.form != "text":
+            raise click.BadParameter("it is shown on the page alone", param_hint=f"--{name}")
     folder = pack_folder(request.folder)
     with progress("reading"):
         pack = open_pack(folder)
@@ -50,16 +55,33 @@ def run(**given: object) -> int:
         files = [Path(file.source.path) for file in suite.files]
         refuse_bad_results(request.output, files, folder)
     with progress("testing"):
-        jobs = request.jobs or os.cpu_count() or 1
-        results = run_suite(suite, pack, Way(folder, jobs, request.coverage))
-    text = _written(results, request.form)
-    if request.coverage:
-        is_whole = not request.paths and request.word is None
-        rules = tuple(pack.checked.rules) if is_whole else rules_of(suite.files, pack.checked)
-        covered = cover(suite, results.seen, rules, pack.checked)
-        text += "\n" + coverage_to_text(covered, pack.checked)
-    write_text(text, request.output)
+        results = run_suite(suite, pack, Way(folder, _jobs(request), request.coverage))
+    parts = [_written(results, request.form), *_studies(request, (suite, pack), results)]
+    write_text("\n".join(parts), request.output)
     return FAILED if results.failed else 0
+
+
+def _studies(
+    request: Request, tested: tuple[Suite, OpenedPack], results: Results
+) -> Iterator[str]:
+    """Say how well the scenarios test the rules, where that is asked for."""
+    suite, pack = tested
+    is_whole = not request.paths and request.word is None
+    rules = tuple(pack.checked.rules) if is_whole else rules_of(suite.files, pack.checked)
+    if request.coverage:
+        covered = cover(suite, results.seen, rules, pack.checked)
+        yield coverage_to_text(covered, pack.checked)
+    if request.mutate and results.failed:
+        yield "No rule was changed, as not all scenarios hold\n"
+    elif request.mutate:
+        way = (pack_folder(request.folder), _jobs(request))
+        with progress("changing rules"):
+            mutations = run_mutations(suite, pack, rules, way)
+        yield mutations_to_text(mutations)
+
+
+def _jobs(request: Request) -> int:
+    return request.jobs or os.cpu_count() or 1
 
 
 def _paths(request: Request) -> tuple[Path, ...]:

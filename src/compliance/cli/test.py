@@ -40,6 +40,11 @@ from compliance.cli.path_type import PATH
     is_flag=True,
     help="Say what no scenario shows of a rule, with scenarios to begin with.",
 )
+@click.option(
+    "--mutate",
+    is_flag=True,
+    help="Change the rules in small ways, and say which changes no scenario notices.",
+)
 def command(**given: Any) -> int:
     """Run the scenarios in PATH, files or folders, and show those that don't hold.
 

@@ -14,12 +14,13 @@ from compliance.scenarios.lay_over import read_as_of
 from compliance.scenarios.opened_pack import OpenedPack
 from compliance.scenarios.read_records import read_records
 from compliance.scenarios.read_scenario import read_scenario
-from compliance.scenarios.scenario import Impossible, ScenarioFile, Situation
+from compliance.scenarios.scenario import Equivalent, Impossible, ScenarioFile, Situation
 from compliance.source import Source
 
 CASES = ("met", "gap", "unknown", "edge")
-_FILE = Keys(("pack", "as_of", "scenarios"), ("background", "impossible"))
+_FILE = Keys(("pack", "as_of", "scenarios"), ("background", "impossible", "equivalent"))
 _IMPOSSIBLE = Keys(("rule", "cases", "because"))
+_EQUIVALENT = Keys(("rule", "change", "because"))
 
 
 class ScenarioErrors(UserErrors):
@@ -56,12 +57,13 @@ def read_scenarios(source: Source, pack: OpenedPack) -> ScenarioFile:
         faults.append(say.no_scenarios(listed.span))
     _refuse_twins(items, faults)
     impossible = [_read_impossible(item, pack, faults) for item in part.items("impossible")]
+    equivalent = [_read_equivalent(item, pack, faults) for item in part.items("equivalent")]
     if faults:
         # Several scenarios and rules may ask for the same to be mended.
         raise ScenarioErrors(
             {(each.code, each.span, each.help): each for each in faults[::-1]}.values()
         )
-    return ScenarioFile(source, tuple(scenarios), tuple(impossible))
+    return ScenarioFile(source, tuple(scenarios), tuple(impossible), tuple(equivalent))
 
 
 def _refuse_twins(items: Iterable[Node], faults: list[Diagnostic]) -> None:
@@ -85,3 +87,12 @@ def _read_impossible(node: Node, pack: OpenedPack, faults: list[Diagnostic]) -> 
         faults.append(say.unknown_rule(name, pack.checked.rules))
     because = part.text("because").value
     return Impossible(name.value, tuple(each.value for each in cases), because, node.span)
+
+
+def _read_equivalent(node: Node, pack: OpenedPack, faults: list[Diagnostic]) -> Equivalent:
+    part = part_of(node, "an entry of `equivalent`", _EQUIVALENT, faults)
+    name, change = part.text("rule"), part.text("change")
+    if name.value and name.value not in pack.checked.rules:
+        faults.append(say.unknown_rule(name, pack.checked.rules))
+    because = part.text("because").value
+    return Equivalent(name.value, " ".join(change.value.split()), because, node.span)

@@ -92,6 +92,26 @@ def compare_verdicts(judged: Judged, verdicts: Sequence[ExpectedVerdict]) -> Ite
             yield _failure(expected, differences, case_of(expected, True))
 
 
+def all_hold(judged: Judged, verdicts: Sequence[ExpectedVerdict]) -> bool:
+    """Whether all verdicts are as expected, without looking at why one is not."""
+    states = states_of(judged, dict.fromkeys(each.rule for each in verdicts))
+    for expected in verdicts:
+        state = states.get((expected.rule, expected.subject))
+        if state is None or any(_differences_of_state(expected, state)):
+            return False
+    for expected in verdicts:
+        if expected.needs_details:
+            case = describe(judged, expected.rule, in_full=False)[expected.subject]
+            if any(_differences_of_case(expected, case)):
+                return False
+    return True
+
+
+def statuses_hold(judged: Judged, statuses: Sequence[ExpectedStatus]) -> bool:
+    """Whether requirements stand as expected."""
+    return not any(_compare_statuses(judged, statuses))
+
+
 def _differences_of_state(expected: ExpectedVerdict, state: State) -> Iterator[tuple[str, str]]:
     is_root = state.verdict == "gap" and not state.causes
     pairs: list[tuple[str, object, object]] = [

@@ -3,10 +3,7 @@
 Each process opens the pack and a database of its own, as Python runs one thread at a time.
 """
 
-import multiprocessing
-import signal
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from time import perf_counter
 
@@ -14,6 +11,7 @@ from msgspec import Struct
 
 from compliance.diagnostic import Diagnostic, UserErrors
 from compliance.scenarios.opened_pack import OpenedPack, open_pack
+from compliance.scenarios.processes import in_processes
 from compliance.scenarios.read_file import read_scenarios
 from compliance.scenarios.results import Outcome, Results
 from compliance.scenarios.run import Failure, run_scenario
@@ -77,16 +75,11 @@ def _run_here(suite: Suite, pack: OpenedPack, way: Way) -> list[_Answer]:
 
 
 def _run_in_processes(suite: Suite, way: Way, jobs: int) -> list[_Answer]:
-    # A copy of this process could hold a lock that no thread of it would ever release.
-    context = multiprocessing.get_context("spawn")
+    # The longest first, so that none of them is left for one process alone.
     places = sorted(range(len(suite.files)), key=lambda each: -_size(suite.files[each]))
-    pool = ProcessPoolExecutor(jobs, context, _begin, (way,))
-    try:
-        # The longest first, so that none of them is left for one process alone.
-        tasks = [(suite.files[place].source, _ids(suite.files[place])) for place in places]
-        found = dict(zip(places, pool.map(_run_file, tasks), strict=True))
-    finally:
-        pool.shutdown(cancel_futures=True)
+    tasks = [(suite.files[place].source, _ids(suite.files[place])) for place in places]
+    answers = in_processes(_run_file, tasks, jobs, _begin, (way,))
+    found = dict(zip(places, answers, strict=True))
     return [found[place] for place in range(len(suite.files))]
 
 
@@ -114,8 +107,7 @@ _BENCHES: list[_Benches] = []
 
 
 def _begin(way: Way) -> None:
-    """Open the pack in a process of its own, which leaves interrupts to the one above."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Open the pack in a process of its own."""
     _BENCHES.append(_open_benches(open_pack(way.folder), way))
 
 

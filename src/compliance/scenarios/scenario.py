@@ -112,9 +112,19 @@ class Impossible(Struct, frozen=True):
     span: Span
 
 
+class Equivalent(Struct, frozen=True):
+    """A change to a rule that makes no difference, or none that matters, and why."""
+
+    rule: str
+    change: str
+    because: str
+    span: Span
+
+
 class ScenarioFile(Struct, frozen=True):
     """The scenarios of one file."""
 
     source: Source
     scenarios: tuple[Scenario, ...]
     impossible: tuple[Impossible, ...]
+    equivalent: tuple[Equivalent, ...] = ()
