@@ -1,4 +1,4 @@
-"""Scenario files give all their faults, what differs, and what they don't show of rules."""
+"""Scenario files give all their faults, what differs, and what they don't show or notice."""
 
 import shutil
 from collections.abc import Callable
@@ -8,6 +8,8 @@ import pytest
 
 from compliance.scenarios.coverage import cover, rules_of
 from compliance.scenarios.coverage_text import coverage_to_text
+from compliance.scenarios.mutations import run_mutations
+from compliance.scenarios.mutations_text import mutations_to_text
 from compliance.scenarios.opened_pack import OpenedPack, open_pack
 from compliance.scenarios.read_file import ScenarioErrors, read_scenarios
 from compliance.scenarios.run import run_scenario
@@ -54,6 +56,15 @@ def cover_all(source: Source, pack: OpenedPack) -> str:
     return text.rstrip("\n").replace(f"{pack_folder(pack)}/", "")
 
 
+def change_all(source: Source, pack: OpenedPack) -> str:
+    """Say which changes to the rules that a file tests none of its scenarios notices."""
+    suite = Suite((read_scenarios(source, pack),))
+    assert not run_suite(suite, pack, Way(pack_folder(pack))).failed
+    rules = rules_of(suite.files, pack.checked)
+    text = mutations_to_text(run_mutations(suite, pack, rules, (pack_folder(pack), 1)))
+    return text.rstrip("\n").replace(f"{pack_folder(pack)}/", "")
+
+
 def pack_folder(pack: OpenedPack) -> Path:
     """Give the folder of a pack."""
     return Path(pack.checked.rules["staffed"].span.source.path).parent
@@ -63,6 +74,7 @@ KINDS: dict[str, Callable[[Source, OpenedPack], str]] = {
     "scenarios/bad": read_bad,
     "scenarios/run": run_all,
     "scenarios/coverage": cover_all,
+    "scenarios/mutations": change_all,
 }
 
 

@@ -72,12 +72,13 @@ def run_mutations(
 def _summarise(suite: Suite, mutated: Sequence[Mutated]) -> Mutations:
     survived = {(each.rule, one.what) for each in mutated for one in each.survivors}
     said = [each for file in suite.files for each in file.equivalent]
-    changed = {each.rule for each in mutated}
-    needless = [
-        f"{each.span.place}: no scenario fails to notice it, or it is no change: {each.change}"
-        for each in said
-        if each.rule in changed and (each.rule, each.change) not in survived
-    ]
+    made = {each.rule: each.changes for each in mutated}
+    needless = []
+    for each in said:
+        if each.rule in made and (each.rule, each.change) not in survived:
+            is_made = each.change in made[each.rule]
+            why = "a scenario notices it" if is_made else f"`{each.rule}` is never changed so"
+            needless.append(f"{each.span.place}: to be taken out, as {why}: {each.change}")
     excused = survived & {(each.rule, each.change) for each in said}
     return Mutations(tuple(mutated), frozenset(excused), tuple(needless))
 
