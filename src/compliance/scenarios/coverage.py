@@ -9,6 +9,7 @@ from msgspec import Struct
 from compliance.check.expression import Expr
 from compliance.check.print_expression import print_expression
 from compliance.check.rules import CheckedRules, Rule
+from compliance.evaluate.verdicts import VERDICTS
 from compliance.scenarios.probes import probes_of
 from compliance.scenarios.scenario import ExpectedVerdict, ScenarioFile
 from compliance.scenarios.seen import Seen, SeenValue
@@ -28,7 +29,7 @@ class Lack(Struct, frozen=True):
             return f"`{print_expression(self.condition)}` is never {self.case}"
         if self.case == "edge":
             return "no scenario has an edge"
-        if self.case in {"met", "gap", "unknown"}:
+        if self.case in VERDICTS:
             return f"no scenario is {self.case}"
         return f"no scenario shows what a gap of `{self.case}` means for it"
 

@@ -15,9 +15,9 @@ from compliance.scenarios.opened_pack import OpenedPack
 from compliance.scenarios.read_records import read_records
 from compliance.scenarios.read_scenario import read_scenario
 from compliance.scenarios.scenario import Equivalent, Impossible, ScenarioFile, Situation
+from compliance.scenarios.shown import cases_of
 from compliance.source import Source
 
-CASES = ("met", "gap", "unknown", "edge")
 _FILE = Keys(("pack", "as_of", "scenarios"), ("background", "impossible", "equivalent"))
 _IMPOSSIBLE = Keys(("rule", "cases", "because"))
 _EQUIVALENT = Keys(("rule", "change", "because"))
@@ -81,7 +81,7 @@ def _read_impossible(node: Node, pack: OpenedPack, faults: list[Diagnostic]) -> 
     name, cases = part.text("rule"), part.texts("cases")
     rule = pack.checked.rules.get(name.value)
     if rule is not None:
-        known = (*CASES, *(each.rule for each in rule.dependencies))
+        known = cases_of(rule)
         faults += [say.unknown_case(each, known) for each in cases if each.value not in known]
     elif name.value:
         faults.append(say.unknown_rule(name, pack.checked.rules))

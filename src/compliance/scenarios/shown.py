@@ -2,18 +2,37 @@
 
 from collections.abc import Iterable, Iterator
 
+from compliance.check.followed import nodes_in
+from compliance.check.form import ComposedForm, FieldForm, RelatedForm
 from compliance.check.rules import CheckedRules, Dependency, Rule
-from compliance.scenarios.read_file import CASES
 from compliance.scenarios.read_scenario import tipping
 from compliance.scenarios.scenario import ExpectedVerdict, Scenario, ScenarioFile
 
 # A rule with what is shown of it: a verdict, an edge, or the rule of a dependency.
 Shown = tuple[str, str]
 
+_ALWAYS = ("met", "gap", "unknown", "edge")
+
 
 def cases_of(rule: Rule) -> tuple[str, ...]:
     """Give what scenarios must show of a rule, unless a file says that they can't."""
-    return tuple(dict.fromkeys((*CASES, *(each.rule for each in rule.dependencies))))
+    cases = list(_ALWAYS)
+    if any(version.when is not None for version in rule.versions):
+        cases.append("not_applicable")
+    if any(map(_waits, nodes_in(tuple(version.expect for version in rule.versions)))):
+        cases.append("pending")
+    return tuple(dict.fromkeys((*cases, *(each.rule for each in rule.dependencies))))
+
+
+def _waits(node: object) -> bool:
+    """Whether a form gives time for what is still to be done."""
+    match node:
+        case RelatedForm(count=count, deadline=deadline):
+            return deadline is not None and bool(count.low)
+        case ComposedForm(by=by):
+            return by is not None
+        case _:
+            return isinstance(node, FieldForm)
 
 
 def shown_by(scenario: Scenario, checked: CheckedRules) -> Iterator[Shown]:

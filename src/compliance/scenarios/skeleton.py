@@ -7,6 +7,7 @@ from compliance.check.dictionary import FORCE
 from compliance.check.expression import RELATED, SUBJECT, Path
 from compliance.check.rules import CheckedRules, Rule
 from compliance.check.walk import walk
+from compliance.evaluate.verdicts import VERDICTS
 from compliance.scenarios.coverage import Covered, Lack
 
 LONGEST_ID = 40
@@ -69,7 +70,7 @@ def _records(
 def _expected(lack: Lack, rule: Rule, subject: str, checked: CheckedRules) -> Iterator[str]:
     if lack.condition is not None:
         yield _verdict(rule, subject, BLANK)
-    elif lack.case in {"met", "gap", "unknown"}:
+    elif lack.case in VERDICTS:
         yield _verdict(rule, subject, lack.case)
     elif lack.case == "edge":
         yield _verdict(rule, subject, "met")
