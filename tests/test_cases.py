@@ -9,6 +9,7 @@ import pytest
 
 from compliance.check.pack import check_pack
 from compliance.diagnostic import RuleErrors
+from compliance.lint.find import find_all
 from compliance.load.pack import load_pack
 from tests.cases import BASE, CASES, TESTS, Case, compare, find_cases, lay_over_base
 from tests.typed_tree import show
@@ -51,10 +52,17 @@ def run_check_good(case: Case, folder: Path) -> str:
     return "\n".join(map(show, parts)) + "\n"
 
 
+def run_lint(case: Case, folder: Path) -> str:
+    """Find what is odd about a pack without faults."""
+    pack = Path(shutil.copytree(case.path, folder / "pack"))
+    return _without(folder, "\n\n".join(map(str, find_all(check_pack(load_pack(pack))))))
+
+
 KINDS: dict[str, Callable[[Case, Path], str]] = {
     "load/bad": run_load_bad,
     "check/bad": run_check_bad,
     "check/good": run_check_good,
+    "lint": run_lint,
 }
 FOUND = [case for kind in KINDS for case in find_cases(kind)]
 
@@ -71,6 +79,13 @@ def _without(folder: Path, text: str) -> str:
 def test_case(case: Case, tmp_path: Path, update: bool) -> None:
     """A case gives exactly the text that stands beside it."""
     compare(case.expected, KINDS[case.kind](case, tmp_path), update)
+
+
+def test_lint_is_silent() -> None:
+    """Nothing is odd about what is only near to it."""
+    (silent,) = (case for case in FOUND if str(case) == "lint/silent")
+
+    assert silent.expected.read_text(encoding="utf-8").strip() == ""
 
 
 def test_no_expected_text_is_left_over() -> None:

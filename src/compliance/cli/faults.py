@@ -45,7 +45,7 @@ def show_stream_fault(error: OSError) -> int:
     return USER_FAULT
 
 
-def show_faults(diagnostics: Iterable[Diagnostic]) -> None:
+def show_faults(diagnostics: Iterable[Diagnostic], noun: str = "fault") -> None:
     """Print diagnostics, and how many there are if there are several."""
     listed = list(diagnostics)
     has_colour = wants_colour(sys.stderr)
@@ -55,8 +55,9 @@ def show_faults(diagnostics: Iterable[Diagnostic]) -> None:
     ]
     if len(listed) > 1:
         more = f" (the first {MOST_SHOWN} are shown)" if len(listed) > MOST_SHOWN else ""
-        texts.append(f"{len(listed):,} faults{more}")
-    _tell("\n\n".join(texts))
+        texts.append(f"{len(listed):,} {noun}s{more}")
+    if texts:
+        _tell("\n\n".join(texts))
 
 
 def show_our_fault(error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""`compliance rules lint`: every fault of a rule pack at once."""
+"""`compliance rules lint`: every fault of a rule pack at once, or what is odd about it."""
 
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from compliance.cli.path_type import PATH
 def command(folder: Path | None) -> int:
     """Load and check the pack in DIR, and print its faults.
 
-    Ends with code 2 if there is a fault.
+    Of a pack without faults, what is odd about it is printed: what nothing uses or serves,
+    and what says the same twice. Ends with code 2 if there is a fault, and 1 if there is a
+    finding.
     """
     return perform("run_rules.lint_rules", folder=folder)

@@ -4,15 +4,19 @@ from pathlib import Path
 
 from compliance.check.pack import check_pack
 from compliance.check.rules import CheckedRules
+from compliance.cli.faults import show_faults
 from compliance.cli.output import page_width, write_text
 from compliance.default_pack import pack_folder
 from compliance.diagnostic import RuleErrors
 from compliance.graph.build import build_graph
 from compliance.graph.export import to_dot, to_mermaid
+from compliance.lint.find import find_all
 from compliance.load.pack import load_pack
 from compliance.report.choice import unknown_rule
 from compliance.report.rule_page import graph_to_text, list_to_text, rule_to_text
 from compliance.report.words import plural
+
+FOUND = 1
 
 
 def list_rules(folder: Path | None) -> int:
@@ -31,11 +35,14 @@ def show_rule(rule: str, folder: Path | None) -> int:
 
 
 def lint_rules(folder: Path | None) -> int:
-    """Find every fault of a pack; they are raised, and shown where the command line ends."""
+    """Find every fault of a pack, which is raised, else what is odd about it."""
     checked = _read(folder)
     build_graph(checked)
-    write_text(f"{plural(len(checked.rules), 'rule')}, no fault\n", None)
-    return 0
+    findings = find_all(checked)
+    show_faults(findings, "finding")
+    found = f", {plural(len(findings), 'finding')}" if findings else ""
+    write_text(f"{plural(len(checked.rules), 'rule')}, no fault{found}\n", None)
+    return FOUND if findings else 0
 
 
 def draw_rules(folder: Path | None, form: str) -> int:
