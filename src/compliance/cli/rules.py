@@ -11,10 +11,11 @@ from compliance.cli.commands import LazyGroup
         "list": ("compliance.cli.rules_list", "List the rules of a pack."),
         "show": ("compliance.cli.rules_show", "Show a rule, what it serves and what it needs."),
         "lint": ("compliance.cli.rules_lint", "Find the faults of a pack."),
+        "diff": ("compliance.cli.rules_diff", "Say what differs between two packs."),
         "graph": ("compliance.cli.rules_graph", "Draw which rule depends on which."),
         "schema": ("compliance.cli.rules_schema", "Print a published JSON Schema."),
     },
     epilog="Example: compliance rules list",
 )
 def command() -> None:
-    """List, show, lint and draw the rules of a pack."""
+    """List, show, lint, compare and draw the rules of a pack."""

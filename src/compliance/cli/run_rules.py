@@ -6,6 +6,8 @@ from compliance.check.pack import check_pack
 from compliance.check.rules import CheckedRules
 from compliance.cli.faults import show_faults
 from compliance.cli.output import page_width, write_text
+from compliance.compare.packs import compare_packs
+from compliance.compare.text import differences_to_text
 from compliance.default_pack import pack_folder
 from compliance.diagnostic import RuleErrors
 from compliance.graph.build import build_graph
@@ -51,6 +53,14 @@ def draw_rules(folder: Path | None, form: str) -> int:
     write = {"text": graph_to_text, "dot": to_dot, "mermaid": to_mermaid}[form]
     write_text(write(checked, build_graph(checked)), None)
     return 0
+
+
+def compare_rules(old: Path, new: Path) -> int:
+    """Say what differs between two packs in meaning."""
+    rulebook, checked = load_pack(old), _read(new)
+    differences = compare_packs(rulebook, checked)
+    write_text(differences_to_text(differences, check_pack(rulebook), checked), None)
+    return FOUND if differences else 0
 
 
 def _read(folder: Path | None) -> CheckedRules:

@@ -90,10 +90,16 @@ def quote(checked: CheckedRules, rule: Rule) -> Iterator[str]:
 def rule_text(version: Version) -> Iterator[str]:
     """Show the lines of the file in which a version of a rule stands."""
     source = version.span.source
-    first, last = _entry(version.span)
+    first, _ = _entry(version.span)
     yield f"  {shown(source.path)}:{first}"
-    for number in range(first, last + 1):
-        yield f"  {number:>5} | {shown(source.line(number))}".rstrip()
+    for number, line in enumerate(entry_lines(version.span), first):
+        yield f"  {number:>5} | {line}".rstrip()
+
+
+def entry_lines(span: Span) -> Iterator[str]:
+    """Give the lines of the entry of a YAML list that a span is in, safe to show."""
+    first, last = _entry(span)
+    return (shown(span.source.line(number)) for number in range(first, last + 1))
 
 
 def _entry(span: Span) -> tuple[int, int]:
