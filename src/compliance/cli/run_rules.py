@@ -6,6 +6,7 @@ from compliance.check.pack import check_pack
 from compliance.check.rules import CheckedRules
 from compliance.cli.faults import show_faults
 from compliance.cli.output import page_width, write_text
+from compliance.cli.watch import watch
 from compliance.compare.packs import compare_packs
 from compliance.compare.text import differences_to_text
 from compliance.default_pack import pack_folder
@@ -36,8 +37,14 @@ def show_rule(rule: str, folder: Path | None) -> int:
     return 0
 
 
-def lint_rules(folder: Path | None) -> int:
+def lint_rules(folder: Path | None, watching: bool) -> int:
     """Find every fault of a pack, which is raised, else what is odd about it."""
+    if watching:
+        watch(lambda: _lint_once(folder), [pack_folder(folder)])
+    return _lint_once(folder)
+
+
+def _lint_once(folder: Path | None) -> int:
     checked = _read(folder)
     build_graph(checked)
     findings = find_all(checked)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from compliance.cli.output import write_text
 from compliance.cli.progress import progress
 from compliance.cli.targets import refuse_bad_results
+from compliance.cli.watch import watch
 from compliance.default_pack import pack_folder
 from compliance.diagnostic import Diagnostic, UserErrors
 from compliance.scenarios.coverage import cover, rules_of
@@ -39,6 +40,7 @@ class Request(Struct, frozen=True, kw_only=True):
     jobs: int | None
     coverage: bool
     mutate: bool
+    watch: bool
 
 
 def run(**given: object) -> int:
@@ -47,6 +49,13 @@ def run(**given: object) -> int:
     for name in ("coverage", "mutate"):
         if getattr(request, name) and request.form != "text":
             raise click.BadParameter("it is shown on the page alone", param_hint=f"--{name}")
+    if request.watch:
+        places = (*_paths(request), pack_folder(request.folder))
+        watch(lambda: _run_once(request), places)
+    return _run_once(request)
+
+
+def _run_once(request: Request) -> int:
     folder = pack_folder(request.folder)
     with progress("reading"):
         pack = open_pack(folder)

@@ -45,6 +45,7 @@ from compliance.cli.path_type import PATH
     is_flag=True,
     help="Change the rules in small ways, and say which changes no scenario notices.",
 )
+@click.option("--watch", is_flag=True, help="Run again each time a file is saved.")
 def command(**given: Any) -> int:
     """Run the scenarios in PATH, files or folders, and show those that don't hold.
 
