@@ -1,7 +1,12 @@
 """`compliance test`: many files, in one process or in several, and as JUnit's XML."""
 
+import multiprocessing
+import os
 import shutil
+import signal
+import time
 from pathlib import Path
+from threading import Timer
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -11,6 +16,7 @@ from compliance.diagnostic import UserErrors
 from compliance.scenarios import run_suite as module
 from compliance.scenarios.junit import results_to_junit
 from compliance.scenarios.opened_pack import OpenedPack, open_pack
+from compliance.scenarios.processes import in_processes
 from compliance.scenarios.results import Results
 from compliance.scenarios.run_suite import Way, run_suite
 from compliance.scenarios.suite import Suite, choose_scenarios, name_of, read_suite
@@ -139,3 +145,16 @@ def test_results_go_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert [0, 1] == codes
     assert ("", "") == capsys.readouterr()
     assert Xml.parse(target).getroot().get("tests") == "2"
+
+
+def test_interrupt_ends_the_processes() -> None:
+    """Ctrl-C does not wait for what processes have begun, and leaves none of them behind."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    Timer(3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        in_processes(time.sleep, [600, 600, 600], 2, time.sleep, (0,))
+    signal.signal(signal.SIGINT, before)
+
+    assert time.monotonic() - begun < 300
+    assert multiprocessing.active_children() == []

@@ -24,9 +24,15 @@ def in_processes(
     """
     # A copy of this process could hold a lock that no thread of it would ever release.
     context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, context, _begin, (begin, given))
     try:
         return list(pool.map(work, tasks))
+    except BaseException:
+        # What they have begun would take long, and nobody wants it any more.
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
