@@ -73,7 +73,10 @@ def perform(work: str, **given: object) -> int:
     table={
         "check": ("compliance.cli.check", "Check a snapshot, and report the gaps."),
         "explain": ("compliance.cli.explain", "Say why one case has its verdict."),
-        "rules": ("compliance.cli.rules", "List, show, lint, compare and draw the rules."),
+        "rules": (
+            "compliance.cli.rules",
+            "List, show, write, lint, compare and draw the rules.",
+        ),
         "test": ("compliance.cli.test", "Run scenarios, the tests of rules."),
         "simulate": ("compliance.cli.simulate", "Make up a force's records."),
     },

@@ -33,6 +33,11 @@ def load_pack(folder: Path) -> Rulebook:
     files = read_folder(folder, faults)
     missing = [name for name in (PACK, DICTIONARY) if not (folder / name).exists()]
     faults += [say.missing_file(folder.as_posix(), name) for name in missing]
+    return load_files(files, faults)
+
+
+def load_files(files: tuple[PackFile, ...], faults: list[Diagnostic]) -> Rulebook:
+    """Give the pack that texts make, or raise `RuleErrors` with all faults, those given too."""
     trees = {file.name: compose(file.source, faults) for file in files}
     rulebook = load_trees(files, trees, faults)
     if faults:

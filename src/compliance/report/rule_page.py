@@ -90,7 +90,7 @@ def quote(checked: CheckedRules, rule: Rule) -> Iterator[str]:
 def rule_text(version: Version) -> Iterator[str]:
     """Show the lines of the file in which a version of a rule stands."""
     source = version.span.source
-    first, _ = _entry(version.span)
+    first, _ = entry_bounds(version.span)
     yield f"  {shown(source.path)}:{first}"
     for number, line in enumerate(entry_lines(version.span), first):
         yield f"  {number:>5} | {line}".rstrip()
@@ -98,11 +98,11 @@ def rule_text(version: Version) -> Iterator[str]:
 
 def entry_lines(span: Span) -> Iterator[str]:
     """Give the lines of the entry of a YAML list that a span is in, safe to show."""
-    first, last = _entry(span)
+    first, last = entry_bounds(span)
     return (shown(span.source.line(number)) for number in range(first, last + 1))
 
 
-def _entry(span: Span) -> tuple[int, int]:
+def entry_bounds(span: Span) -> tuple[int, int]:
     """Give the first and last line of the entry of a YAML list that a span is in."""
     source = span.source
     first = span.line

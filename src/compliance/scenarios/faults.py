@@ -9,6 +9,9 @@ from compliance.scenarios.scenario import Record
 from compliance.snapshot.columns import Column
 from compliance.source import Span
 
+# Where the author must write something, as it is for a person to say.
+BLANK = "..."
+
 
 def no_such_path(path: Path) -> Diagnostic:
     """Report a file or folder that was named, and is not there."""
@@ -63,6 +66,12 @@ def nothing_expected(span: Span) -> Diagnostic:
     message = "the scenario names nothing that it expects, so that it would always hold"
     help_line = "write a rule, a subject and its verdict below it"
     return Diagnostic("nothing-expected", message, span, help=help_line)
+
+
+def not_filled_in(span: Span) -> Diagnostic:
+    """Report what the author of a scenario has still to say."""
+    message = f"`{BLANK}` stands for what is still to be written"
+    return Diagnostic("not-filled-in", message, span, help="write what is meant in its place")
 
 
 def unknown_field(entity: str, name: str, span: Span, known: Iterable[str]) -> Diagnostic:

@@ -1,6 +1,6 @@
 """The text of a scenario file to its scenarios, or to every fault in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from compliance.diagnostic import Diagnostic, UserErrors
@@ -42,6 +42,10 @@ def read_scenarios(source: Source, pack: OpenedPack) -> ScenarioFile:
     node = compose(source, faults)
     if node is None:
         raise ScenarioErrors(faults)
+    faults += [say.not_filled_in(each.span) for each in _blanks(node)]
+    if faults:
+        # What is still to be written would be called wrong in other ways as well.
+        raise ScenarioErrors(faults)
     part = part_of(node, "a scenario file", _FILE, faults)
     name = part.optional_text("pack")
     if name is not None and name.value and name.value != pack.checked.id:
@@ -64,6 +68,19 @@ def read_scenarios(source: Source, pack: OpenedPack) -> ScenarioFile:
             {(each.code, each.span, each.help): each for each in faults[::-1]}.values()
         )
     return ScenarioFile(source, tuple(scenarios), tuple(impossible), tuple(equivalent))
+
+
+def _blanks(node: Node) -> Iterator[Scalar]:
+    """Find every text that stands for what is still to be written."""
+    match node:
+        case Scalar(value=say.BLANK):
+            yield node
+        case Sequence(items=items):
+            for item in items:
+                yield from _blanks(item)
+        case Mapping(entries=entries):
+            for _, value in entries:
+                yield from _blanks(value)
 
 
 def _refuse_twins(items: Iterable[Node], faults: list[Diagnostic]) -> None:

@@ -9,10 +9,9 @@ from compliance.check.rules import CheckedRules, Rule
 from compliance.check.walk import walk
 from compliance.evaluate.verdicts import VERDICTS
 from compliance.scenarios.coverage import Covered, Lack
+from compliance.scenarios.faults import BLANK
 
 LONGEST_ID = 40
-# Where the author must write something, as the verdict is for a person to say.
-BLANK = "..."
 KEY = "KEY"
 
 

@@ -1,0 +1,1 @@
+"""What a policy officer says of a new rule to its text, in the pack's own files."""
