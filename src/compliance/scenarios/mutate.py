@@ -4,7 +4,9 @@ All changes to a rule are judged at once, beside each other as rules of one pack
 scenario costs one run and not one for each change; those that it notices are not judged again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +17,8 @@ from compliance.scenarios.run import all_hold, statuses_hold
 from compliance.scenarios.scenario import ExpectedVerdict, Scenario, Situation
 from compliance.scenarios.workbench import Workbench
 from compliance.source import Span
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 class Survivor(Struct, frozen=True):
@@ -72,14 +76,9 @@ def _noticed(
     rule: str, alive: Mapping[int, Change], trial: _Trial, bench: Workbench
 ) -> list[int]:
     """Give the places of the changes by which a verdict becomes another than expected."""
-    checked = bench.pack.with_overrides(trial.situation.overrides)
-    changed = changes_of(checked.rules[rule])
-    # With other values of parameters the same changes have other texts.
-    added = {
-        _name(rule, place): each.rule for place, each in enumerate(changed) if place in alive
-    }
-    if len(added) < len(alive):
-        return []
+    added = {_name(rule, place): each for place, each in _changed(rule, alive, trial, bench)}
+    if not added:
+        return []  # without a rule all rules would be judged
 
     def alter(before: CheckedRules) -> CheckedRules:
         others = {name: replace(each, id=name) for name, each in added.items()}
@@ -89,10 +88,47 @@ def _noticed(
     return [
         place
         for place in alive
-        if not all_hold(
+        if _name(rule, place) in added
+        and not all_hold(
             judged, [replace(each, rule=_name(rule, place)) for each in trial.verdicts]
         )
     ]
+
+
+def _changed(
+    rule: str, alive: Mapping[int, Change], trial: _Trial, bench: Workbench
+) -> Iterator[tuple[int, Rule]]:
+    """Give the rule with each change, where parameters have the values of a trial."""
+    overrides = trial.situation.overrides
+    if not overrides:
+        yield from ((place, each.rule) for place, each in alive.items())
+        return
+    usual = bench.pack.checked.rules[rule]
+    there = bench.pack.with_overrides(overrides).rules[rule]
+    found = dict(zip(_kinds(there), changes_of(there), strict=True))
+    for place, kind in enumerate(_kinds(usual)):
+        if place in alive and kind in found:
+            yield place, found[kind].rule
+
+
+def _kinds(rule: Rule) -> list[Hashable]:
+    """Tell each change of a rule apart, whatever numbers are in its text.
+
+    There is no share of 101%, so that with other values there may be fewer changes or more.
+    """
+    seen: Counter[Hashable] = Counter()
+    kinds: list[Hashable] = []
+    for change in changes_of(rule):
+        before, _, after = change.what.rpartition(" made ")
+        text = _NUMBER.sub("#", change.what)
+        kind = (text, _sum(after) > _sum(before) if before else None)
+        seen[kind] += 1
+        kinds.append((kind, seen[kind]))
+    return kinds
+
+
+def _sum(text: str) -> float:
+    return sum(map(float, _NUMBER.findall(text)))
 
 
 def _name(rule: str, place: int) -> str:
