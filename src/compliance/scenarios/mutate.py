@@ -7,6 +7,7 @@ scenario costs one run and not one for each change; those that it notices are no
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -54,8 +55,8 @@ def mutate(rule: str, scenarios: Sequence[Scenario], bench: Workbench) -> Mutate
             del alive[place]
     survivors = [
         Survivor(each.what, each.span)
-        for each in alive.values()
-        if not _is_held_back(each, scenarios, bench)
+        for place, each in alive.items()
+        if not _is_held_back(place, each, scenarios, bench)
     ]
     return Mutated(rule, tuple(each.what for each in changes), tuple(survivors))
 
@@ -76,7 +77,9 @@ def _noticed(
     rule: str, alive: Mapping[int, Change], trial: _Trial, bench: Workbench
 ) -> list[int]:
     """Give the places of the changes by which a verdict becomes another than expected."""
-    added = {_name(rule, place): each for place, each in _changed(rule, alive, trial, bench)}
+    added = {
+        _name(rule, place): each for place, each in _changed(alive, trial.situation, bench)
+    }
     if not added:
         return []  # without a rule all rules would be judged
 
@@ -96,13 +99,14 @@ def _noticed(
 
 
 def _changed(
-    rule: str, alive: Mapping[int, Change], trial: _Trial, bench: Workbench
+    alive: Mapping[int, Change], situation: Situation, bench: Workbench
 ) -> Iterator[tuple[int, Rule]]:
-    """Give the rule with each change, where parameters have the values of a trial."""
-    overrides = trial.situation.overrides
+    """Give the rule with each change, where parameters have the values of a situation."""
+    overrides = situation.overrides
     if not overrides:
         yield from ((place, each.rule) for place, each in alive.items())
         return
+    rule = next(iter(alive.values())).rule.id
     usual = bench.pack.checked.rules[rule]
     there = bench.pack.with_overrides(overrides).rules[rule]
     found = dict(zip(_kinds(there), changes_of(there), strict=True))
@@ -136,21 +140,26 @@ def _name(rule: str, place: int) -> str:
     return f"{rule} changed {place}"
 
 
-def _is_held_back(change: Change, scenarios: Iterable[Scenario], bench: Workbench) -> bool:
+def _is_held_back(
+    place: int, change: Change, scenarios: Iterable[Scenario], bench: Workbench
+) -> bool:
     """Whether a requirement stands otherwise, which is all that `assurance` bears on."""
-    before = bench.pack.checked.rules[change.rule.id]
-    if _assured(before) == _assured(change.rule):
+    if _assured(bench.pack.checked.rules[change.rule.id]) == _assured(change.rule):
         return False
+    for scenario in scenarios:
+        if not scenario.statuses:
+            continue
+        for _, rule in _changed({place: change}, scenario.situation, bench):
+            alter = partial(_with_rule, rule=rule)
+            altered = Workbench(bench.pack, bench.database, alter)
+            judged = altered.judge(scenario.situation, ())
+            if not statuses_hold(judged, scenario.statuses):
+                return True
+    return False
 
-    def alter(checked: CheckedRules) -> CheckedRules:
-        return replace(checked, rules={**checked.rules, change.rule.id: change.rule})
 
-    altered = Workbench(bench.pack, bench.database, alter)
-    return any(
-        not statuses_hold(altered.judge(each.situation, ()), each.statuses)
-        for each in scenarios
-        if each.statuses and not each.situation.overrides
-    )
+def _with_rule(checked: CheckedRules, rule: Rule) -> CheckedRules:
+    return replace(checked, rules={**checked.rules, rule.id: rule})
 
 
 def _assured(rule: Rule) -> set[str]:

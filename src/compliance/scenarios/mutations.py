@@ -84,7 +84,12 @@ def _summarise(suite: Suite, mutated: Sequence[Mutated]) -> Mutations:
 
 
 def _mutate(rule: str, scenarios: Sequence[Scenario], bench: Workbench) -> Mutated:
-    return mutate(rule, [each for each in scenarios if rule in each.rules], bench)
+    return mutate(rule, [each for each in scenarios if _tests(each, rule)], bench)
+
+
+def _tests(scenario: Scenario, rule: str) -> bool:
+    beyond = scenario.edge.verdicts if scenario.edge else ()
+    return rule in scenario.rules or any(each.rule == rule for each in beyond)
 
 
 _OPENED: list[tuple[Workbench, list[Scenario]]] = []
