@@ -114,7 +114,7 @@ def _settling(rule: Rule, scan: Scan, outcome: Sql, asked: Asked) -> Sql:
     if asked.explained:
         texts = [each.text for each in scan.book.reasons]
         said.append((has_level(outcome, NOT_APPLICABLE), join_reasons(texts, outcome)))
-    said += [(sql.negation(sql.is_null(note)), note) for note in map(scan.keep, scan.notes)]
+    said += _notes(outcome, scan)
     if asked.in_doubt:
         is_unknown = scan.keep(has_level(outcome, UNKNOWN))
         doubts = list(settle(rule, outcome, scan))
@@ -123,6 +123,22 @@ def _settling(rule: Rule, scan: Scan, outcome: Sql, asked: Asked) -> Sql:
         ]
         said += [(sql.conjunction([is_unknown, test]), text) for test, text in doubts]
     return sql.choose(said, sql.cast(sql.NULL, "VARCHAR"))
+
+
+def _notes(outcome: Sql, scan: Scan) -> list[tuple[Sql, Sql]]:
+    """Give what is said of a part: the first of the outcome's level, else any."""
+    notes = [
+        (scan.keep(sql.equal(level_of(part), level_of(outcome))), scan.keep(note))
+        for part, note in scan.notes
+    ]
+    there = [(sql.negation(sql.is_null(note)), note) for _, note in notes]
+    if len(notes) == 1:
+        return there
+    alike = [
+        (sql.conjunction([is_alike, is_there]), note)
+        for (is_alike, _), (is_there, note) in zip(notes, there, strict=True)
+    ]
+    return alike + there
 
 
 def _named(key: Sql, entity: str) -> Sql:

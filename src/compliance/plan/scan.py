@@ -87,8 +87,8 @@ class Scan(Struct):
     subject, if it can be had without a table of its own, and `worked_out` are those.
     `member` is whether the related record belongs to the case: true where nothing makes it
     unknown. `limits`, `doubts` (an entity, and the key of a record of it that is in doubt)
-    and `notes` (texts) are for details only. `shares` holds for each share its least counts, of
-    cases met and of all, and its most.
+    and `notes` (an outcome, and a text about it) are for details only. `shares` holds for each
+    share its least counts, of cases met and of all, and its most.
     """
 
     around: Surroundings
@@ -107,7 +107,7 @@ class Scan(Struct):
     member: Sql = sql.TRUE
     limits: list[Limit] = field(default_factory=list)
     doubts: list[tuple[str, Sql]] = field(default_factory=list)
-    notes: list[Sql] = field(default_factory=list)
+    notes: list[tuple[Sql, Sql]] = field(default_factory=list)
     shares: list[tuple[Sql, ...]] = field(default_factory=list)
 
     def keep(self, expression: Sql) -> Sql:

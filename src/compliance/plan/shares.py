@@ -82,7 +82,7 @@ def plan_share_form(form: ShareForm, scan: Scan) -> Judged:
     )
     scan.shares.append((*low, *high))
     if scan.around.only is not None:
-        scan.notes.append(_said(low, high))
+        scan.notes.append((scan.keep(outcome), _said(low, high)))
     return Judged(scan.keep(outcome), optional=True)
 
 

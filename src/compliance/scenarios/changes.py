@@ -43,11 +43,26 @@ def changes_of(rule: Rule) -> Iterator[Change]:
     """Change a rule in every standard way, one at a time."""
     for place, version in enumerate(rule.versions):
         for variant in _change_version(version, len(rule.versions)):
-            versions = _with(rule.versions, place, variant.node)
-            # What the rule depends on is what its versions do.
-            needed = dict.fromkeys(each for one in versions for each in one.dependencies)
-            changed = replace(rule, versions=versions, dependencies=tuple(needed))
+            changed = replace(rule, versions=_with(rule.versions, place, variant.node))
             yield Change(variant.what, variant.span or version.span, changed)
+    for dependency in rule.dependencies:
+        for what, other in _change_dependency(dependency):
+            yield Change(
+                what, dependency.span or rule.span, _depending(rule, other, dependency)
+            )
+
+
+def _depending(rule: Rule, other: Dependency | None, before: Dependency) -> Rule:
+    """Put another dependency in place of one, or none, in every version that has it."""
+
+    def change(dependencies: tuple[Dependency, ...]) -> tuple[Dependency, ...]:
+        swapped = (other if each == before else each for each in dependencies)
+        return tuple(each for each in swapped if each is not None)
+
+    versions = tuple(
+        replace(each, dependencies=change(each.dependencies)) for each in rule.versions
+    )
+    return replace(rule, versions=versions, dependencies=change(rule.dependencies))
 
 
 def _change_version(version: Version, of: int) -> Iterator[_Variant]:
@@ -57,10 +72,6 @@ def _change_version(version: Version, of: int) -> Iterator[_Variant]:
             yield _Variant(variant.what, replace(version, when=variant.node), variant.span)
     for variant in _change_tree(version.expect):
         yield _Variant(variant.what, replace(version, expect=variant.node), variant.span)
-    for place, dependency in enumerate(version.dependencies):
-        for what, others in _change_dependency(dependency):
-            changed = _without(version.dependencies, place, others)
-            yield _Variant(what, replace(version, dependencies=changed), dependency.span)
     if of > 1 or version.start is not None:
         yield from _change_bounds(version)
 
@@ -73,16 +84,14 @@ def _change_bounds(version: Version) -> Iterator[_Variant]:
             yield _Variant(what, replace(version, **{name: day + by}))
 
 
-def _change_dependency(
-    dependency: Dependency,
-) -> Iterator[tuple[str, tuple[Dependency, ...]]]:
+def _change_dependency(dependency: Dependency) -> Iterator[tuple[str, Dependency | None]]:
     if dependency.kind == "share":
         return
-    yield f"the dependency on `{dependency.rule}` left out", ()
+    yield f"the dependency on `{dependency.rule}` left out", None
     for strength in _STRENGTHS:
         if strength != dependency.strength:
             what = f"the dependency on `{dependency.rule}` made `{strength}`"
-            yield what, (replace(dependency, strength=strength),)
+            yield what, replace(dependency, strength=strength)
 
 
 def _change_tree(node: Any) -> Iterator[_Variant]:
@@ -128,7 +137,3 @@ def _parts_of(node: Any) -> Sequence[str]:
 
 def _with(parts: tuple[Any, ...], place: int, part: Any) -> tuple[Any, ...]:
     return (*parts[:place], part, *parts[place + 1 :])
-
-
-def _without(parts: tuple[Any, ...], place: int, others: tuple[Any, ...]) -> tuple[Any, ...]:
-    return (*parts[:place], *others, *parts[place + 1 :])
