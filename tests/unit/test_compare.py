@@ -78,9 +78,12 @@ def test_parameter_of_another_kind(tmp_path: Path) -> None:
 
     assert [each.what for each in found] == [
         "most_loans 2 made 14 days; read by loan-returned",
+        "loan-returned: does not read loan_period any more",
+        "loan-returned: reads most_loans",
         "loan-returned: it asks something else",
+        "reader-moderate: does not read most_loans any more",
     ]
-    assert found[1].lines == ("-      within: $loan_period", "+      within: $most_loans")
+    assert found[3].lines == ("-      within: $loan_period", "+      within: $most_loans")
 
 
 def test_field_that_means_something_else(tmp_path: Path) -> None:
@@ -98,3 +101,84 @@ def test_field_that_means_something_else(tmp_path: Path) -> None:
         f"loan-returned: {other}",
         f"reader-moderate: {other}",
     ]
+
+
+def compared(tmp_path: Path, *edits: tuple[str, str, str]) -> list[str]:
+    """Change files of the library, each by a text and another, and say what differs."""
+    copy = Path(shutil.copytree(LIBRARY, tmp_path / "copy"))
+    for name, old, new in edits:
+        text = (copy / name).read_text(encoding="utf-8")
+        assert old in text
+        (copy / name).write_text(text.replace(old, new), encoding="utf-8")
+    found = compare_packs(load_pack(LIBRARY), check_pack(load_pack(copy)))
+    return [f"{each.sign} {each.what}" for each in found]
+
+
+def test_rule_that_reads_a_changed_parameter_no_more(tmp_path: Path) -> None:
+    """A limit that a rule had from a parameter is compared as it was in the old pack."""
+    period, limit = ("pack.yaml", "21 days", "28 days"), "within: $loan_period"
+
+    assert compared(tmp_path / "a", period, ("rules.yaml", limit, "within: 28 days")) == [
+        "~ loan_period 21 days made 28 days; read by nothing",
+        "~ loan-returned: does not read loan_period any more",
+        "~ loan-returned: it asks something else",
+    ]
+    assert compared(tmp_path / "b", period, ("rules.yaml", limit, "within: 21 days")) == [
+        "~ loan_period 21 days made 28 days; read by nothing",
+        "~ loan-returned: does not read loan_period any more",
+    ]
+
+
+def test_other_parameter_of_the_same_value(tmp_path: Path) -> None:
+    """Another parameter is another, as one of the two can be given another value."""
+    assert compared(
+        tmp_path,
+        (
+            "pack.yaml",
+            "  most_loans:",
+            "  other: {value: 21 days, basis: policy}\n  most_loans:",
+        ),
+        ("rules.yaml", "$loan_period", "$other"),
+    ) == [
+        "+ other",
+        "~ loan-returned: does not read loan_period any more",
+        "~ loan-returned: reads other",
+    ]
+
+
+def test_renamed_rule_is_compared_too(tmp_path: Path) -> None:
+    """What else became of a rule with another name is told of the new name."""
+    assert compared(
+        tmp_path,
+        ("rules.yaml", "id: reader-moderate", "id: reader-modest"),
+        ("rules.yaml", "strength: gate", "strength: assurance"),
+        ("rules.yaml", "severity: medium", "severity: critical"),
+    ) == [
+        "~ reader-moderate: renamed reader-modest",
+        "~ reader-modest: severity medium made critical",
+        "~ reader-modest: dependency on loan-returned gate made assurance",
+    ]
+
+
+def test_rules_that_ask_the_same_are_each_told() -> None:
+    """Of two rules that ask the same, both are told when both are gone."""
+    checked = check_pack(load_pack(LIBRARY))
+    twins = {name: replace(checked.rules["reader-known"], id=name) for name in ("a", "b")}
+    old = replace(checked, rules={**checked.rules, **twins})
+
+    assert [each.what for each in compare_rules(old, checked)] == ["a", "b"]
+
+
+def test_dates_at_the_end_of_the_calendar(tmp_path: Path) -> None:
+    """A date after which there is no other has one neighbour."""
+    copy = Path(shutil.copytree(LIBRARY, tmp_path / "copy"))
+    text = (copy / "rules.yaml").read_text(encoding="utf-8")
+    last = "where: returned_on is null or returned_on = '9999-12-31'"
+    (copy / "rules.yaml").write_text(
+        text.replace("where: returned_on is null", last), encoding="utf-8"
+    )
+    rule = check_pack(load_pack(copy)).rules["reader-moderate"]
+
+    assert [
+        each.what for each in changes_of(rule) if "9999" in each.what and "`9" in each.what
+    ] == ["`9999-12-31` made `9999-12-30`"]

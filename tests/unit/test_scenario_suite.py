@@ -105,6 +105,7 @@ def test_file_named_twice_is_run_once(pack: OpenedPack) -> None:
     good = SCENARIOS / "good"
 
     assert len(read_suite([good, good / "reader-known.yaml"], pack).files) == 2
+    assert len(read_suite([good, good / ".." / "good"], pack).files) == 2
 
 
 def test_junit(results: Results) -> None:

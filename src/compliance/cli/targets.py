@@ -40,6 +40,9 @@ def refuse_bad_results(path: Path, scenarios: Iterable[Path], rules: Path) -> No
     Raises:
         UserErrors: It can't be written, or what is read would be overwritten.
     """
+    if path.suffix in {".yaml", ".yml"}:
+        # The next run would take it for scenarios.
+        raise click.BadParameter(f"`{path}` ends as scenario files do", param_hint="--output")
     require_writable(path)
     places = _places(path)
     if any(_real(each) in places for each in scenarios):

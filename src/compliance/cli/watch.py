@@ -31,6 +31,8 @@ def watch(work: Callable[[], object], places: Collection[Path]) -> NoReturn:
             work()
         except UserErrors as error:
             show_faults(error.diagnostics)
+        except click.UsageError as error:
+            error.show()
         _tell(f"watching {plural(len(seen), 'file')}; Ctrl-C ends it")
         changed = _changed(seen, places)
         _tell(f"\n{one_line(changed)} was saved")

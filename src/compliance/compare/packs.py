@@ -1,12 +1,14 @@
 """Two checked packs to their differences, part by part, however either is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
 
 from compliance.check.pack import check_pack
-from compliance.check.rules import CheckedRules, Inference, Waiver
+from compliance.check.rules import CheckedRules, Inference, Rule, Waiver
 from compliance.compare.difference import Difference, added_and_removed, made
 from compliance.compare.records import compare_records
-from compliance.compare.rules import compare_rules
+from compliance.compare.rules import compare_rules, parameters_of
 from compliance.diagnostic import RuleErrors
 from compliance.load.rulebook import Rulebook
 
@@ -23,7 +25,7 @@ def compare_packs(rulebook: Rulebook, new: CheckedRules) -> tuple[Difference, ..
     """
     old = check_pack(rulebook)
     # A rule is not another for reading a parameter with another value: that is said once.
-    aligned = _with_values_of(rulebook, old, new)
+    aligned = _aligned(rulebook, old, new)
     return (
         *_compare_headers(old, new),
         *_compare_requirements(old, new),
@@ -35,17 +37,41 @@ def compare_packs(rulebook: Rulebook, new: CheckedRules) -> tuple[Difference, ..
     )
 
 
-def _with_values_of(rulebook: Rulebook, old: CheckedRules, new: CheckedRules) -> CheckedRules:
-    """Check the old pack with the values of the new one's parameters, if they fit it."""
+def _aligned(rulebook: Rulebook, old: CheckedRules, new: CheckedRules) -> CheckedRules:
+    """Give what reads a parameter in both packs the value that it has in the new one.
+
+    What reads it no more keeps the old value, which is then a change of its own.
+    """
     values = {
         name: new.parameters[name].value
         for name, parameter in old.parameters.items()
         if name in new.parameters and new.parameters[name].value != parameter.value
     }
     try:
-        return check_pack(rulebook, values) if values else old
+        other = check_pack(rulebook, values) if values else old
     except RuleErrors:
         return old
+    readers, derived = ({each.name: each for each in one.derived} for one in (new, other))
+    return replace(
+        old,
+        rules={
+            id_: other.rules[id_]
+            if id_ in new.rules and _still_reads(rule, new.rules[id_], values)
+            else rule
+            for id_, rule in old.rules.items()
+        },
+        derived=tuple(
+            derived[each.name]
+            if each.name in readers
+            and {*each.parameters} & {*values} <= {*readers[each.name].parameters}
+            else each
+            for each in old.derived
+        ),
+    )
+
+
+def _still_reads(old: Rule, new: Rule, names: Iterable[str]) -> bool:
+    return parameters_of(old) & set(names) <= parameters_of(new)
 
 
 def _compare_headers(old: CheckedRules, new: CheckedRules) -> Iterator[Difference]:
@@ -114,5 +140,5 @@ def _waived(checked: CheckedRules) -> list[str]:
 
 
 def _waiver_words(waiver: Waiver) -> str:
-    subjects = ", ".join(waiver.subjects) or "all"
+    subjects = ", ".join(sorted(waiver.subjects)) or "all"
     return f"{waiver.rule} of {subjects}, {waiver.start} to {waiver.expires_on}"

@@ -14,24 +14,28 @@ from compliance.scenarios.changes import changes_of
 # The keys of a rule under which it says what it asks, and of a line that begins with one.
 _ASKED = {"when", "expect", "effective"}
 _KEY = re.compile(r"[ -]*(\w+):(?: |$)")
-_NAMED = ("subject", "severity", "theme", "requirements")
+_NAMED = ("subject", "severity", "theme")
 
 
 def compare_rules(old: CheckedRules, new: CheckedRules) -> Iterator[Difference]:
-    """Compare the rules of two packs; one that only has another id is a renamed one."""
-    gone = {_said(rule): rule for id_, rule in old.rules.items() if id_ not in new.rules}
-    renamed: set[str] = set()
+    """Compare the rules of two packs; one that asks the same under another id is renamed."""
+    gone = [rule for id_, rule in old.rules.items() if id_ not in new.rules]
     for id_, rule in new.rules.items():
-        if id_ in old.rules:
-            yield from _compare(old.rules[id_], rule)
-        elif _said(rule) in gone and gone[_said(rule)].id not in renamed:
-            renamed.add(gone[_said(rule)].id)
-            yield Difference("rules", "~", f"{gone[_said(rule)].id}: renamed {id_}")
-        else:
-            yield Difference("rules", "+", f"{id_}: {rule.title} (each {rule.subject})")
-    for rule in gone.values():
-        if rule.id not in renamed:
-            yield Difference("rules", "-", rule.id)
+        before = old.rules.get(id_)
+        if before is None:
+            before = next((each for each in gone if _said(each) == _said(rule)), None)
+            if before is None:
+                yield Difference("rules", "+", f"{id_}: {rule.title} (each {rule.subject})")
+                continue
+            gone.remove(before)
+            yield Difference("rules", "~", f"{before.id}: renamed {id_}")
+        yield from _compare(before, rule)
+    yield from (Difference("rules", "-", rule.id) for rule in gone)
+
+
+def parameters_of(rule: Rule) -> set[str]:
+    """Give the parameters that any version of a rule reads."""
+    return {name for version in rule.versions for name in version.parameters}
 
 
 def _said(rule: Rule) -> Hashable:
@@ -47,7 +51,10 @@ def _compare(old: Rule, new: Rule) -> Iterator[Difference]:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             yield Difference("rules", "~", f"{new.id}: {made(name, before, after)}")
-    for what in _compare_dependencies(old, new):
+    if set(old.requirements) != set(new.requirements):
+        what = made("requirements", old.requirements, new.requirements)
+        yield Difference("rules", "~", f"{new.id}: {what}")
+    for what in (*_compare_dependencies(old, new), *_compare_parameters(old, new)):
         yield Difference("rules", "~", f"{new.id}: {what}")
     if _said(old) != _said(replace(new, subject=old.subject)):
         what, lines = _change(old, new)
@@ -92,8 +99,7 @@ def _text(rule: Rule) -> Iterator[str]:
 
 def _compare_dependencies(old: Rule, new: Rule) -> Iterator[str]:
     before, after = _needs(old), _needs(new)
-    for name in before.keys() - after.keys():
-        yield f"does not depend on {name} any more"
+    yield from (f"does not depend on {name} any more" for name in before if name not in after)
     for name, dependency in after.items():
         if name not in before:
             yield f"depends on {name} ({dependency.strength})"
@@ -102,6 +108,13 @@ def _compare_dependencies(old: Rule, new: Rule) -> Iterator[str]:
             yield made(f"dependency on {name}", *strengths)
         elif before[name].steps != dependency.steps:
             yield f"depends on {name} over another way"
+
+
+def _compare_parameters(old: Rule, new: Rule) -> Iterator[str]:
+    """Say which parameters no longer bear on a rule, or do so now, whatever their values."""
+    before, after = parameters_of(old), parameters_of(new)
+    yield from (f"does not read {name} any more" for name in sorted(before - after))
+    yield from (f"reads {name}" for name in sorted(after - before))
 
 
 def _needs(rule: Rule) -> dict[str, Dependency]:

@@ -16,13 +16,20 @@ def rule_before(requirements: Sequence[str], checked: CheckedRules) -> Rule | No
     return max(alike or rules, key=_place, default=None)
 
 
-def added_after(rule: Rule, lines: Sequence[str]) -> str:
-    """Give the text of the file that a rule is in with another after it, indented alike."""
-    text = rule.span.source.text.splitlines()
+def added_after(rule: Rule, lines: Sequence[str]) -> str | None:
+    """Give the text of the file that a rule is in with another after it, indented alike.
+
+    None if the rule is not written as one below the other are, with its id first.
+    """
+    whole = rule.span.source.text
+    text = whole.splitlines()
     first, end = entry_bounds(rule.span)
+    if not text[first - 1].lstrip().startswith("- id:"):
+        return None
     depth = len(text[first - 1]) - len(text[first - 1].lstrip())
     added = [" " * depth + line for line in lines]
-    return "\n".join([*text[:end], "", *added, *text[end:]]) + "\n"
+    end_of_line = "\r\n" if "\r\n" in whole else "\n"
+    return end_of_line.join([*text[:end], "", *added, *text[end:], ""])
 
 
 def added_to(text: str, lines: Sequence[str]) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from compliance.check.dictionary import FORCE
+from compliance.check.dictionary import FORCE, Entity
 from compliance.check.followed import nodes_in
 from compliance.check.form import Related
 from compliance.check.rules import CheckedRules, Rule
+from compliance.check.types import TIMESTAMP, Enum, Reference, Type
 from compliance.draft.rule import scalar
 from compliance.scenarios.coverage import Covered, Lack
 from compliance.scenarios.faults import BLANK
@@ -40,14 +41,26 @@ def _background(rule: Rule, checked: CheckedRules) -> Iterator[str]:
         if entity != FORCE:
             fields.setdefault(entity, {})[field] = BLANK
     for entity, values in fields.items():
-        known = {name: _key(entity) for name in checked.dictionary.entities[entity].key}
+        known = _key(checked.dictionary.entities[entity])
         filled = {**known, **values, **_links(rule, entity, checked), **known}
         written = ", ".join(f"{name}: {value}" for name, value in filled.items())
         yield f"{entity}: [{{{written}}}]"
 
 
-def _key(entity: str) -> str:
-    return f"{entity[:1].upper()}1"
+def _key(entity: Entity) -> dict[str, str]:
+    """Make up a key, each field of it by its type."""
+    return {name: _made_up(entity.fields[name].type, name) for name in entity.key}
+
+
+def _made_up(type_: Type, name: str) -> str:
+    match type_:
+        case Enum(values=values):
+            return values[0]
+        case Reference(targets=(target, *_)):
+            return f"{target.entity[:1].upper()}1"
+        case _:
+            known = {"text": f"{name[:1].upper()}1", "boolean": "true", "date": "2017-01-01"}
+            return known.get(str(type_), "2017-01-01T12:00" if type_ == TIMESTAMP else "1")
 
 
 def _links(rule: Rule, entity: str, checked: CheckedRules) -> Mapping[str, str]:
@@ -57,13 +70,15 @@ def _links(rule: Rule, entity: str, checked: CheckedRules) -> Mapping[str, str]:
         for node in nodes_in(version.expect):
             if isinstance(node, Related) and len(node.steps) == 1 and node.entity == entity:
                 for near, far in node.steps[0].pairs:
-                    if near in checked.dictionary.entities[rule.subject].key:
-                        found[far] = _key(rule.subject)
+                    key = _key(checked.dictionary.entities[rule.subject])
+                    if near in key:
+                        found[far] = key[near]
     return found
 
 
 def _scenarios(rule: Rule, checked: CheckedRules) -> Iterator[str]:
-    subject = FORCE if rule.subject == FORCE else _key(rule.subject)
+    key = _key(checked.dictionary.entities[rule.subject])
+    subject = FORCE if rule.subject == FORCE else "/".join(key.values())
     example = ExpectedVerdict(rule.id, subject, "met", rule.span)
     covered = Covered(rule, 0, (), example)
     for number, case in enumerate(cases_of(rule)):

@@ -24,7 +24,11 @@ def find_twins(checked: CheckedRules) -> Iterator[Diagnostic]:
 
 def _said(rule: Rule) -> Hashable:
     """Give all that a verdict of a rule follows from; what only bears on the status is left."""
-    versions = tuple((each.start, each.end, each.when, each.expect) for each in rule.versions)
+    # Parameters that have one value today may have two tomorrow.
+    versions = tuple(
+        (each.start, each.end, each.when, each.expect, each.parameters)
+        for each in rule.versions
+    )
     needed = frozenset(
         (each.rule, each.strength, each.steps)
         for each in rule.dependencies

@@ -112,9 +112,12 @@ def entry_bounds(span: Span) -> tuple[int, int]:
     last = first
     for number in range(first + 1, len(source.line_starts) + 1):
         line = source.line(number)
-        if line.strip() and _depth(line) <= depth:
+        is_outside = _depth(line) <= depth
+        if not line.strip() or (is_outside and line.lstrip().startswith("#")):
+            continue  # a comment ends nothing, wherever it stands
+        if is_outside:
             break
-        last = number if line.strip() else last
+        last = number
     return first, last
 
 

@@ -1,6 +1,7 @@
 """An expression or a duration to its neighbours: what a slip of the pen would make of it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Literal as OneOf
 
@@ -102,11 +103,19 @@ def _neighbours(value: Value) -> Iterator[Value]:
         case int():
             yield from (value - 1, value + 1)
         case datetime():
-            yield from (value - timedelta(minutes=1), value + timedelta(minutes=1))
+            yield from _moved(value, timedelta(minutes=1))
         case date():
-            yield from (value - timedelta(days=1), value + timedelta(days=1))
+            yield from _moved(value, timedelta(days=1))
         case _:
             return
+
+
+def _moved(value: date, by: timedelta) -> Iterator[date]:
+    """Give what is a step before and after, but for what lies beyond the calendar."""
+    with suppress(OverflowError):
+        yield value - by
+    with suppress(OverflowError):
+        yield value + by
 
 
 def _other_ranks(comparison: Comparison) -> Iterator[Expr]:

@@ -6,7 +6,7 @@ typed tree, so that a changed rule is judged as any other.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, get_args
 
 from msgspec import Struct
@@ -42,7 +42,7 @@ class _Variant(Struct, frozen=True):
 def changes_of(rule: Rule) -> Iterator[Change]:
     """Change a rule in every standard way, one at a time."""
     for place, version in enumerate(rule.versions):
-        for variant in _change_version(version, len(rule.versions)):
+        for variant in _change_version(version):
             changed = replace(rule, versions=_with(rule.versions, place, variant.node))
             yield Change(variant.what, variant.span or version.span, changed)
     for dependency in rule.dependencies:
@@ -65,21 +65,20 @@ def _depending(rule: Rule, other: Dependency | None, before: Dependency) -> Rule
     return replace(rule, versions=versions, dependencies=change(rule.dependencies))
 
 
-def _change_version(version: Version, of: int) -> Iterator[_Variant]:
+def _change_version(version: Version) -> Iterator[_Variant]:
     if version.when is not None:
         yield _Variant("`when` left out", replace(version, when=None))
         for variant in _change_tree(version.when):
             yield _Variant(variant.what, replace(version, when=variant.node), variant.span)
     for variant in _change_tree(version.expect):
         yield _Variant(variant.what, replace(version, expect=variant.node), variant.span)
-    if of > 1 or version.start is not None:
-        yield from _change_bounds(version)
+    yield from _change_bounds(version)
 
 
 def _change_bounds(version: Version) -> Iterator[_Variant]:
     for name in ("start", "end"):
         day = getattr(version, name)
-        for by in (-_DAY, _DAY) if day is not None else ():
+        for by in (-_DAY, _DAY) if day not in (None, date.min, date.max) else ():
             what = f"`{'from' if name == 'start' else 'to'}: {day}` made {day + by}"
             yield _Variant(what, replace(version, **{name: day + by}))
 

@@ -1,5 +1,6 @@
 """Paths to the scenario files that are there, read with every fault in any of them."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -38,7 +39,8 @@ def read_suite(paths: Iterable[Path], pack: OpenedPack) -> Suite:
         found = _sources(path, faults)
         if not found and not faults:
             faults.append(say.no_files(path))
-        sources.update((source.path, source) for source in found)
+        for source in found:
+            sources.setdefault(os.path.realpath(source.path), source)
     files = []
     for source in sources.values():
         try:
