@@ -4,6 +4,8 @@ import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from threading import Timer
@@ -159,3 +161,44 @@ def test_interrupt_ends_the_processes() -> None:
 
     assert time.monotonic() - begun < 300
     assert multiprocessing.active_children() == []
+
+
+def test_processes_end_with_the_one_above() -> None:
+    """Where the command itself is ended from outside, no process of it stays behind."""
+    code = (
+        "import time; from compliance.scenarios.processes import in_processes; "
+        "in_processes(time.sleep, [600, 600], 2, time.sleep, (0,))"
+    )
+    command = subprocess.Popen([sys.executable, "-c", code])
+    family: list[str] = []
+    for _ in range(600):
+        time.sleep(0.1)
+        family = children_of(command.pid)
+        if len(family) >= 2:
+            break
+    command.kill()
+    command.wait()
+
+    assert len(family) >= 2
+    for _ in range(600):
+        if not any(map(is_running, family)):
+            break
+        time.sleep(0.1)
+    assert not any(map(is_running, family))
+
+
+def children_of(process: int) -> list[str]:
+    """Give the processes that a process has started, but for the one that counts semaphores."""
+    listed = subprocess.run(
+        ["ps", "-wweo", "pid=,ppid=,args="], stdout=subprocess.PIPE, text=True, check=True
+    )
+    found = (line.split(None, 2) for line in listed.stdout.splitlines())
+    return [pid for pid, above, args in found if above == str(process) and "spawn_main" in args]
+
+
+def is_running(process: str) -> bool:
+    """Whether a process is there and not only waits to be forgotten."""
+    found = subprocess.run(
+        ["ps", "-o", "stat=", "-p", process], stdout=subprocess.PIPE, text=True, check=False
+    )
+    return found.stdout.strip()[:1] not in {"", "Z"}

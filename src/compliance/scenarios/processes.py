@@ -1,9 +1,11 @@
 """Work in several processes at once, as Python runs one thread at a time."""
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from threading import Thread
 from typing import TypeVar
 
 Task = TypeVar("Task")
@@ -40,4 +42,13 @@ def in_processes(
 def _begin(begin: Callable[..., None], given: tuple[object, ...]) -> None:
     # The process above is interrupted too, and ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     begin(*given)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one above is ended from outside, and can't see to it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
