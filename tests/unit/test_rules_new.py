@@ -128,6 +128,13 @@ def test_nothing_is_written(
     assert before == {path: path.read_bytes() for path in Path().rglob("*.yaml")}
 
 
+@pytest.mark.usefixtures("pack")
+def test_packaged_pack_is_not_written_into(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the user does not stand above the program's own pack, a pack must be named."""
+    assert run(["rules", "new", "x", *KNOWN, *HAS]) == 2
+    assert "say which pack the rule is for" in capsys.readouterr().err
+
+
 def test_missing_parts_are_asked_for(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal what is missing is asked for, in the order in which one thinks of it."""
     stdin = io.StringIO(

@@ -16,10 +16,9 @@ from compliance.report.judged import Judged
 from compliance.scenarios.actual import states_of
 from compliance.scenarios.fields_read import fields_read
 from compliance.scenarios.lateness import duration_of, duration_words, read_lateness
-from compliance.scenarios.mutants import mutants_of, neighbours
 from compliance.scenarios.read_file import ScenarioErrors, read_file, read_scenarios
 from compliance.scenarios.run import run_scenario
-from compliance.scenarios.workbench import Workbench, open_bench, without_assurance
+from compliance.scenarios.workbench import open_bench, without_assurance
 from compliance.snapshot.open import open_snapshot
 from compliance.snapshot.small import SmallDatabase
 from compliance.source import Source
@@ -30,31 +29,6 @@ CHECKED = shipped_pack().checked
 DEMO = ROOT / "scenarios" / "demo" / "snapshot.json"
 MERLIN = ROOT / "scenarios" / "rec-8" / "custody-merlin-each-detention.yaml"
 HEADER = b'{"snapshot": {"force": "F", "as_of": "%s"}, "child": %s, "unit": [{"unit_id": "U"}]}'
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("24 hours", ["1439 minutes", "1441 minutes"]),
-        ("5 working days", ["4 working days", "6 working days"]),
-        ("1 day", ["0 days", "2 days"]),
-        ("3", ["2", "4"]),
-        ("95%", ["94%", "96%"]),
-        ("100%", ["99%", "100%"]),
-        ("2017-02-28", ["2017-02-27", "2017-03-01"]),
-        ("{by: risk_level, high: 1 day, low: none}", None),
-        ("inspector", ["sergeant", "chief_inspector"]),
-        ("police_staff", ["constable"]),
-        ("no rank at all", []),
-        ("99999999999 days", ["99999999999 days", "99999999999 days"]),
-    ],
-)
-def test_neighbours_of_a_value(value: str, expected: list[str] | None) -> None:
-    """A parameter is moved a step down and a step up, whatever kind of value it has."""
-    if expected is None:
-        expected = [value.replace("1 day", other) for other in ("0 days", "2 days")]
-
-    assert list(neighbours(value, CHECKED)) == expected
 
 
 @pytest.mark.parametrize(
@@ -196,50 +170,6 @@ def test_fault_of_ours_leaves_no_database_behind(monkeypatch: pytest.MonkeyPatch
     assert bench.database.connection is None
     assert run_scenario(scenario, bench) == ()
     bench.database.close()
-
-
-def test_every_broken_rule_is_another_rule() -> None:
-    """Each mutant differs from the rule, in itself or in a parameter that it reads."""
-    rule = CHECKED.rules["custody-certificate-valid"]
-    mutants = list(mutants_of(rule, CHECKED))
-    changed = [each.alter(CHECKED).rules[rule.id] != rule for each in mutants]
-
-    assert changed == [not each.overrides for each in mutants]
-    assert len({each.what for each in mutants}) == len(mutants)
-    assert [each.what for each in mutants][:6] == [
-        "never met",
-        "always met",
-        "`when` dropped",
-        "never in scope",
-        "without `custody-transfer-or-ground`",
-        "without `custody-accommodation-early`",
-    ]
-
-
-def test_share_is_not_parted_from_what_it_counts() -> None:
-    """A rule without `when` and with nothing but a share is broken in fewer ways."""
-    rule = CHECKED.rules["custody-merlin-rate"]
-
-    assert [each.what for each in mutants_of(rule, CHECKED)] == [
-        "never met",
-        "always met",
-        "never in scope",
-        "`merlin_rate` is 94%",
-        "`merlin_rate` is 96%",
-        "`merlin_rate_minimum` is 2",
-        "`merlin_rate_minimum` is 4",
-    ]
-
-
-def test_scenario_notices_a_broken_rule() -> None:
-    """What expects a verdict fails where the rule always gives another."""
-    rule = CHECKED.rules["custody-merlin-each-detention"]
-    never = next(mutants_of(rule, CHECKED))
-    bench = Workbench(shipped_pack(), SmallDatabase(CHECKED.time_zone), never.alter)
-    failures = run_scenario(scenario_file(MERLIN).scenarios[0], bench)
-    bench.database.close()
-
-    assert [(each.expected, each.actual) for each in failures] == [("met", "gap")]
 
 
 def test_file_that_can_not_be_read(tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def run(folder: Path | None, scenarios: Path | None, **given: object) -> int:
     """Write a rule and its scenarios, say where, and give the exit code."""
     home = pack_folder(folder)
+    if folder is None and home.is_absolute():
+        # It is that of the program, and not below where the user stands.
+        raise click.UsageError("say which pack the rule is for: --rules DIR")
     checked = check_pack(load_pack(home))
     draft = _complete(Draft(**given), checked)  # type: ignore[arg-type]  # as click read them
     target, text, after = _with_rule(draft, home, checked)

@@ -13,7 +13,9 @@ from compliance.source import Span
 def no_folder(path: str) -> Diagnostic:
     """Say that the rule pack is not there."""
     message = f"there is no folder `{path}` with a rule pack"
-    return Diagnostic("no-folder", message, path=path, help="name the folder with `--rules`")
+    return Diagnostic(
+        "no-folder", message, path=path, help="name the folder that holds `pack.yaml`"
+    )
 
 
 def missing_file(path: str, name: str) -> Diagnostic:

@@ -6,17 +6,17 @@ scenario costs one run and not one for each change; those that it notices are no
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from compliance.check.rules import CheckedRules, Rule
+from compliance.check.rules import Rule
 from compliance.scenarios.changes import Change, changes_of
 from compliance.scenarios.run import all_hold, statuses_hold
 from compliance.scenarios.scenario import ExpectedVerdict, Scenario, Situation
-from compliance.scenarios.workbench import Workbench
+from compliance.scenarios.workbench import Workbench, with_rules
 from compliance.source import Span
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -44,11 +44,12 @@ class _Trial(Struct, frozen=True):
     verdicts: tuple[ExpectedVerdict, ...]
 
 
-def mutate(rule: str, scenarios: Sequence[Scenario], bench: Workbench) -> Mutated:
-    """Change a rule in every standard way, and run the scenarios that test it."""
+def mutate(rule: str, scenarios: Iterable[Scenario], bench: Workbench) -> Mutated:
+    """Change a rule in every standard way, and run those of the scenarios that test it."""
     changes = list(changes_of(bench.pack.checked.rules[rule]))
     alive = dict(enumerate(changes))
-    for trial in _trials(rule, scenarios):
+    testing = [each for each in scenarios if any(_trials(rule, each))]
+    for trial in (trial for each in testing for trial in _trials(rule, each)):
         if not alive:
             break
         for place in _noticed(rule, alive, trial, bench):
@@ -56,21 +57,17 @@ def mutate(rule: str, scenarios: Sequence[Scenario], bench: Workbench) -> Mutate
     survivors = [
         Survivor(each.what, each.span)
         for place, each in alive.items()
-        if not _is_held_back(place, each, scenarios, bench)
+        if not _is_held_back(place, each, testing, bench)
     ]
     return Mutated(rule, tuple(each.what for each in changes), tuple(survivors))
 
 
-def _trials(rule: str, scenarios: Iterable[Scenario]) -> Iterator[_Trial]:
-    for scenario in scenarios:
-        edge = scenario.edge
-        tested = [(scenario.situation, scenario.verdicts)]
-        tested += [(edge.situation, edge.verdicts)] if edge else []
-        for situation, verdicts in tested:
-            # The words of a reason quote the rule: that they are others proves nothing.
-            own = [replace(each, reason=None) for each in verdicts if each.rule == rule]
-            if own:
-                yield _Trial(situation, tuple(own))
+def _trials(rule: str, scenario: Scenario) -> Iterator[_Trial]:
+    for situation, verdicts in scenario.steps:
+        # The words of a reason quote the rule: that they are others proves nothing.
+        own = tuple(replace(each, reason=None) for each in verdicts if each.rule == rule)
+        if own:
+            yield _Trial(situation, own)
 
 
 def _noticed(
@@ -78,23 +75,17 @@ def _noticed(
 ) -> list[int]:
     """Give the places of the changes by which a verdict becomes another than expected."""
     added = {
-        _name(rule, place): each for place, each in _changed(alive, trial.situation, bench)
+        place: replace(each, id=f"{rule} changed {place}")  # no rule of a pack has such an id
+        for place, each in _changed(alive, trial.situation, bench)
     }
     if not added:
         return []  # without a rule all rules would be judged
-
-    def alter(before: CheckedRules) -> CheckedRules:
-        others = {name: replace(each, id=name) for name, each in added.items()}
-        return replace(before, rules={**before.rules, **others})
-
-    judged = Workbench(bench.pack, bench.database, alter).judge(trial.situation, added)
+    altered = _altered(bench, added.values())
+    judged = altered.judge(trial.situation, [each.id for each in added.values()])
     return [
         place
-        for place in alive
-        if _name(rule, place) in added
-        and not all_hold(
-            judged, [replace(each, rule=_name(rule, place)) for each in trial.verdicts]
-        )
+        for place, each in added.items()
+        if not all_hold(judged, [replace(one, rule=each.id) for one in trial.verdicts])
     ]
 
 
@@ -135,11 +126,6 @@ def _sum(text: str) -> float:
     return sum(map(float, _NUMBER.findall(text)))
 
 
-def _name(rule: str, place: int) -> str:
-    # No rule of a pack can have such an id.
-    return f"{rule} changed {place}"
-
-
 def _is_held_back(
     place: int, change: Change, scenarios: Iterable[Scenario], bench: Workbench
 ) -> bool:
@@ -150,16 +136,14 @@ def _is_held_back(
         if not scenario.statuses:
             continue
         for _, rule in _changed({place: change}, scenario.situation, bench):
-            alter = partial(_with_rule, rule=rule)
-            altered = Workbench(bench.pack, bench.database, alter)
-            judged = altered.judge(scenario.situation, ())
+            judged = _altered(bench, [rule]).judge(scenario.situation, ())
             if not statuses_hold(judged, scenario.statuses):
                 return True
     return False
 
 
-def _with_rule(checked: CheckedRules, rule: Rule) -> CheckedRules:
-    return replace(checked, rules={**checked.rules, rule.id: rule})
+def _altered(bench: Workbench, rules: Collection[Rule]) -> Workbench:
+    return Workbench(bench.pack, bench.database, partial(with_rules, rules=rules))
 
 
 def _assured(rule: Rule) -> set[str]:

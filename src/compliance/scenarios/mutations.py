@@ -64,8 +64,10 @@ def run_mutations(
         mutated = in_processes(_mutate_there, rules, jobs, _begin, (folder, sources, chosen))
     else:
         bench = open_bench(pack)
-        mutated = [_mutate(rule, suite.scenarios, bench) for rule in rules]
-        bench.database.close()
+        try:
+            mutated = [mutate(rule, suite.scenarios, bench) for rule in rules]
+        finally:
+            bench.database.close()
     return _summarise(suite, mutated)
 
 
@@ -81,15 +83,6 @@ def _summarise(suite: Suite, mutated: Sequence[Mutated]) -> Mutations:
             needless.append(f"{each.span.place}: to be taken out, as {why}: {each.change}")
     excused = survived & {(each.rule, each.change) for each in said}
     return Mutations(tuple(mutated), frozenset(excused), tuple(needless))
-
-
-def _mutate(rule: str, scenarios: Sequence[Scenario], bench: Workbench) -> Mutated:
-    return mutate(rule, [each for each in scenarios if _tests(each, rule)], bench)
-
-
-def _tests(scenario: Scenario, rule: str) -> bool:
-    beyond = scenario.edge.verdicts if scenario.edge else ()
-    return rule in scenario.rules or any(each.rule == rule for each in beyond)
 
 
 _OPENED: list[tuple[Workbench, list[Scenario]]] = []
@@ -108,4 +101,4 @@ def _begin(folder: Path, sources: Sequence[Source], chosen: frozenset[tuple[str,
 
 def _mutate_there(rule: str) -> Mutated:
     ((bench, scenarios),) = _OPENED
-    return _mutate(rule, scenarios, bench)
+    return mutate(rule, scenarios, bench)

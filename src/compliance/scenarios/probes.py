@@ -25,6 +25,7 @@ from compliance.check.form import (
 )
 from compliance.check.rules import CheckedRules, Rule, Version
 from compliance.check.walk import walk
+from compliance.scenarios.workbench import with_rules
 
 _Wrap = Callable[[Form], Form]
 
@@ -57,10 +58,10 @@ class Probe(Struct, frozen=True):
 
 def with_probes(checked: CheckedRules) -> CheckedRules:
     """Give a pack with a rule for each comparison of its rules, beside them."""
-    rules = dict(checked.rules)
-    for rule in checked.rules.values():
-        rules |= {each.id: each for _, added in _probes(rule) for each in added}
-    return replace(checked, rules=rules)
+    rules = checked.rules.values()
+    return with_rules(
+        checked, (each for rule in rules for _, added in _probes(rule) for each in added)
+    )
 
 
 def probes_of(rule: Rule) -> list[Probe]:

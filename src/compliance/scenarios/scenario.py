@@ -102,6 +102,12 @@ class Scenario(Struct, frozen=True):
         """The rules of which a verdict is expected, each once."""
         return tuple(dict.fromkeys(each.rule for each in self.verdicts))
 
+    @property
+    def steps(self) -> tuple[tuple[Situation, tuple[ExpectedVerdict, ...]], ...]:
+        """Its situation with the verdicts expected there, and so that beyond its edge."""
+        here = (self.situation, self.verdicts)
+        return (here, (self.edge.situation, self.edge.verdicts)) if self.edge else (here,)
+
 
 class Impossible(Struct, frozen=True):
     """What no scenario can show of a rule, and why."""

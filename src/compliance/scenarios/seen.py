@@ -34,10 +34,7 @@ def values_seen(scenario: Scenario, bench: Workbench) -> Iterator[Seen]:
 
     Only subjects that the scenario expects a verdict of are looked at.
     """
-    beyond = scenario.edge
-    tested = [(scenario.situation, scenario.verdicts)]
-    tested += [(beyond.situation, beyond.verdicts)] if beyond else []
-    for situation, verdicts in tested:
+    for situation, verdicts in scenario.steps:
         subjects: dict[str, set[str]] = {}
         for expected in verdicts:
             subjects.setdefault(expected.rule, set()).add(expected.subject)
@@ -49,10 +46,10 @@ def _seen(
 ) -> Iterator[Seen]:
     checked = bench.pack.with_overrides(situation.overrides)
     probes = {rule: _probes(checked.rules[rule]) for rule in subjects}
-    ids = [id_ for each in probes.values() for probe in each for id_ in probe.ids]
+    ids = dict.fromkeys(id_ for each in probes.values() for probe in each for id_ in probe.ids)
     if not ids:
         return
-    states = states_of(bench.judge(situation, dict.fromkeys(ids)), dict.fromkeys(ids))
+    states = states_of(bench.judge(situation, ids), ids)
     for rule, keys in subjects.items():
         for place, probe in enumerate(probes[rule]):
             # Of records that are not supplied nothing is known, whatever is asked of them.

@@ -1,6 +1,6 @@
 """Situations to judged snapshots: what they share of the work is done once."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -32,13 +32,12 @@ def unaltered(checked: CheckedRules) -> CheckedRules:
 class Workbench(Struct):
     """A pack and a database on which situations are judged, one after the other.
 
-    `alter` and `overrides` break the rules on purpose, to see whether a scenario notices.
+    `alter` changes the rules on purpose, to see what scenarios notice, or show of them.
     """
 
     pack: OpenedPack
     database: SmallDatabase
     alter: Callable[[CheckedRules], CheckedRules] = unaltered
-    overrides: Mapping[str, str] = field(default_factory=dict)
     choices: dict[_Key, tuple[Choice, Dependencies]] = field(default_factory=dict)
     plans: dict[tuple[_Key, Hashable], Plans] = field(default_factory=dict)
 
@@ -66,9 +65,7 @@ class Workbench(Struct):
     def _choose(self, situation: Situation, key: _Key) -> tuple[Choice, Dependencies]:
         if key not in self.choices:
             _, rules = key
-            checked = self.alter(
-                self.pack.with_overrides({**self.overrides, **situation.overrides})
-            )
+            checked = self.alter(self.pack.with_overrides(situation.overrides))
             choice = choose(without_assurance(checked) if rules else checked, rules)
             self.choices[key] = choice, build_graph(choice.checked)
         return self.choices[key]
@@ -77,6 +74,11 @@ class Workbench(Struct):
 def open_bench(pack: OpenedPack) -> Workbench:
     """Give a workbench for a pack; its database is opened when it is needed."""
     return Workbench(pack, SmallDatabase(pack.checked.time_zone))
+
+
+def with_rules(checked: CheckedRules, rules: Iterable[Rule]) -> CheckedRules:
+    """Give a pack with rules beside its own, or in place of those with the same ids."""
+    return replace(checked, rules={**checked.rules, **{rule.id: rule for rule in rules}})
 
 
 def without_assurance(checked: CheckedRules) -> CheckedRules:
