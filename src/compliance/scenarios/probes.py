@@ -2,7 +2,7 @@
 
 A comparison of the subject is met where it is true, a gap where it is false, else unknown.
 One of related records is looked for among them three times: some record for which it is true,
-some for which it is false, and none for which it is both, which is unknown where it is.
+some for which it is false, and some for which it is both, which is unknown where it is.
 """
 
 from collections.abc import Callable, Iterator
@@ -134,12 +134,11 @@ def _found(form: Form, wrap: _Wrap) -> Iterator[_Found]:
 
 
 def _found_in_records(related: Related, where: Expr | None, wrap: _Wrap) -> Iterator[_Found]:
-    some, none = Count(1, None), Count(0, 0)
+    some = Count(1, None)
     for part in _comparisons(where) if where is not None else ():
         denied = Not(part, part.type)
-        both = Logic("and", (part, denied), part.type)
-        asked = ((some, part), (some, denied), (none, both))
-        forms = (wrap(RelatedForm(related, count, where=each)) for count, each in asked)
+        asked = (part, denied, Logic("and", (part, denied), part.type))
+        forms = (wrap(RelatedForm(related, some, where=each)) for each in asked)
         yield _Found(part, tuple(forms), related.entity)
 
 
