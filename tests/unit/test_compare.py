@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from compliance.check.pack import check_pack
 from compliance.check.rules import CheckedRules
+from compliance.compare.difference import Difference
 from compliance.compare.packs import compare_packs
 from compliance.compare.rules import compare_rules
 from compliance.load.pack import load_pack
@@ -17,6 +18,12 @@ from tests.cases import TESTS
 LIBRARY = TESTS / "cases" / "cli" / "library"
 TEN = check_pack(load_pack(TESTS / "packs" / "ten-rules"))
 CHANGES = [change for rule in TEN.rules.values() for change in list(changes_of(rule))[::3]]
+
+
+def compared_to(old: Path, new: Path) -> tuple[Difference, ...]:
+    """Say what differs between the packs in two folders."""
+    rulebook = load_pack(old)
+    return compare_packs(rulebook, check_pack(rulebook), check_pack(load_pack(new)))
 
 
 def with_rule(checked: CheckedRules, change: Change) -> CheckedRules:
@@ -45,9 +52,9 @@ def test_each_small_change_is_told(change: Change) -> None:
 @pytest.mark.parametrize("pack", ["details", "ten-rules", "base"])
 def test_pack_is_as_itself(pack: str) -> None:
     """Nothing differs between a pack and itself."""
-    rulebook = load_pack(TESTS / "packs" / pack)
+    folder = TESTS / "packs" / pack
 
-    assert compare_packs(rulebook, check_pack(rulebook)) == ()
+    assert compared_to(folder, folder) == ()
 
 
 def test_other_value_of_a_parameter_is_told_once(tmp_path: Path) -> None:
@@ -56,7 +63,7 @@ def test_other_value_of_a_parameter_is_told_once(tmp_path: Path) -> None:
     text = (copy / "pack.yaml").read_text(encoding="utf-8")
     (copy / "pack.yaml").write_text(text.replace("21 days", "3 weeks"), encoding="utf-8")
 
-    found = compare_packs(load_pack(LIBRARY), check_pack(load_pack(copy)))
+    found = compared_to(LIBRARY, copy)
 
     assert [each.what for each in found] == [
         "loan_period 21 days made 3 weeks; read by loan-returned"
@@ -74,7 +81,7 @@ def test_parameter_of_another_kind(tmp_path: Path) -> None:
         text = (copy / name).read_text(encoding="utf-8")
         (copy / name).write_text(text.replace(old, new), encoding="utf-8")
 
-    found = compare_packs(load_pack(LIBRARY), check_pack(load_pack(copy)))
+    found = compared_to(LIBRARY, copy)
 
     assert [each.what for each in found] == [
         "most_loans 2 made 14 days; read by loan-returned",
@@ -93,7 +100,7 @@ def test_field_that_means_something_else(tmp_path: Path) -> None:
     changed = text.replace("{type: date, null: not_yet}", "date")
     (copy / "dictionary.yaml").write_text(changed, encoding="utf-8")
 
-    found = compare_packs(load_pack(LIBRARY), check_pack(load_pack(copy)))
+    found = compared_to(LIBRARY, copy)
 
     other = "it asks something else, as the fields that it reads mean something else"
     assert [each.what for each in found] == [
@@ -110,7 +117,7 @@ def compared(tmp_path: Path, *edits: tuple[str, str, str]) -> list[str]:
         text = (copy / name).read_text(encoding="utf-8")
         assert old in text
         (copy / name).write_text(text.replace(old, new), encoding="utf-8")
-    found = compare_packs(load_pack(LIBRARY), check_pack(load_pack(copy)))
+    found = compared_to(LIBRARY, copy)
     return [f"{each.sign} {each.what}" for each in found]
 
 

@@ -10,7 +10,7 @@ from compliance.cli.watch import watch
 from compliance.compare.packs import compare_packs
 from compliance.compare.text import differences_to_text
 from compliance.default_pack import pack_folder
-from compliance.diagnostic import RuleErrors
+from compliance.diagnostic import Diagnostic, RuleErrors
 from compliance.graph.build import build_graph
 from compliance.graph.export import to_dot, to_mermaid
 from compliance.lint.find import find_all
@@ -18,6 +18,7 @@ from compliance.load.pack import load_pack
 from compliance.report.choice import unknown_rule
 from compliance.report.rule_page import graph_to_text, list_to_text, rule_to_text
 from compliance.report.words import plural
+from compliance.scenarios.opened_pack import open_pack
 
 FOUND = 1
 
@@ -63,10 +64,19 @@ def draw_rules(folder: Path | None, form: str) -> int:
 
 
 def compare_rules(old: Path, new: Path) -> int:
-    """Say what differs between two packs in meaning."""
-    rulebook, checked = load_pack(old), _read(new)
-    differences = compare_packs(rulebook, checked)
-    write_text(differences_to_text(differences, check_pack(rulebook), checked), None)
+    """Say what differs between two packs in meaning, or all faults of both."""
+    faults: list[Diagnostic] = []
+    opened = []
+    for folder in (old, new):
+        try:
+            opened.append(open_pack(folder))
+        except RuleErrors as error:
+            faults += error.diagnostics
+    if faults:
+        raise RuleErrors(faults)
+    before, after = opened
+    differences = compare_packs(before.rulebook, before.checked, after.checked)
+    write_text(differences_to_text(differences, before.checked, after.checked), None)
     return FOUND if differences else 0
 
 
